@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// The adapter: the shape in which anyone's executor is put before the judge.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include "audit/script.h"
+#include "audit/subject.h"
+#include "executor/time.h"
+#include "model/observation.h"
+#include "model/program.h"
+#include "model/promises.h"
+
+namespace vigil {
+
+/// What an adapter must have. It is made anew for each program.
+///
+///     struct MyAdapter {
+///       static constexpr Promises promises{.fifo_ties = true};
+///       static constexpr Duration tick{1};  // a unit of program time
+///       Time now() const;
+///       void spawn(TaskId, Script);  // resume it until it is done
+///       void wake(TaskId);           // ends its kPark or kParkUntil
+///       void run();                  // until nothing can run any more
+///     };
+///
+/// wake() is called only for a task that is parked and not yet woken. It may be
+/// absent where `promises.park` is false; such operations are then not used.
+template <class A>
+concept Adapter =
+    std::default_initializable<A> &&
+    requires(A& adapter, const A& constant, TaskId task, Script script) {
+      { A::promises } -> std::convertible_to<Promises>;
+      { A::tick } -> std::convertible_to<Duration>;
+      { constant.now() } -> std::same_as<Time>;
+      adapter.spawn(task, std::move(script));
+      adapter.run();
+    } && (!A::promises.park || requires(A& adapter, TaskId task) {
+      adapter.wake(task);
+    });
+
+namespace detail {
+
+template <Adapter A>
+class AdapterHost final : public ScriptHost {
+ public:
+  explicit AdapterHost(const Program& program) : ScriptHost(program, A::tick) {}
+  void set_adapter(A* adapter) noexcept { adapter_ = adapter; }
+
+ protected:
+  Time now() const override { return std::as_const(*adapter_).now(); }
+  void spawn(TaskId task, Script script) override {
+    adapter_->spawn(task, std::move(script));
+  }
+  void wake(TaskId task) override {
+    if constexpr (A::promises.park) {
+      adapter_->wake(task);
+    } else {
+      (void)task;
+    }
+  }
+
+ private:
+  A* adapter_ = nullptr;
+};
+
+}  // namespace detail
+
+/// Runs `program` on a new A, in the script dialect.
+/// REQUIRES: `program.check()` is empty; A can run its operations.
+template <Adapter A>
+Observation run_on(const Program& program) {
+  const auto host = std::make_shared<detail::AdapterHost<A>>(program);
+  {
+    A adapter;
+    host->set_adapter(&adapter);
+    host->start();
+    try {
+      adapter.run();
+    } catch (const std::exception& error) {
+      host->recorder().observation().error = error.what();
+    }
+    host->finish();
+  }
+  return std::move(host->recorder().observation());
+}
+
+/// A as a subject of the judge.
+template <Adapter A>
+constexpr Subject adapter_subject(std::string_view name,
+                                  std::string_view summary) {
+  return {.name = name,
+          .summary = summary,
+          .dialect = Dialect::kScript,
+          .promises = A::promises,
+          .sees_wakers = false,
+          .run = &run_on<A>};
+}
+
+}  // namespace vigil

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Vigil's Executor through the adapter, as anyone's would be.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "audit/adapter.h"
+#include "executor/executor.h"
+#include "executor/sleep.h"
+#include "executor/task.h"
+
+namespace vigil {
+
+struct ExecutorAdapter {
+  static constexpr Promises promises{.fifo_ready = true,
+                                     .fifo_ties = true,
+                                     .exact_deadlines = true,
+                                     .park = true};
+  static constexpr Duration tick{1};
+
+  Time now() const { return executor.now(); }
+  void spawn(TaskId task, Script script) {
+    executor.spawn(drive(parked[task], std::move(script))).detach();
+  }
+  void wake(TaskId task) { std::move(*parked[task]).wake(); }
+  void run() { executor.run(); }
+
+ private:
+  /// Pending once; leaves its waker where wake() finds it.
+  struct Park {
+    using Output = void;
+    Poll<void> poll(Context& context) {
+      if (std::exchange(is_parked, true)) return ready;
+      slot = context.waker();
+      if (timer) return timer->poll(context);
+      return pending;
+    }
+    std::optional<Waker>& slot;
+    std::optional<Sleep> timer;
+    bool is_parked = false;
+  };
+
+  static Task<> drive(std::optional<Waker>& slot, Script script) {
+    for (;;) {
+      const Step step = script.resume();
+      switch (step.kind) {
+        case Step::kSleep:
+          co_await sleep_for(step.delay);
+          break;
+        case Step::kSleepUntil:
+          co_await sleep_until(step.time);
+          break;
+        case Step::kYield:
+          co_await yield_now();
+          break;
+        case Step::kPark:
+          co_await Park{slot, std::nullopt};
+          break;
+        case Step::kParkUntil:
+          co_await Park{slot, Sleep(step.time)};
+          break;
+        case Step::kDone:
+          co_return;
+      }
+    }
+  }
+
+  std::map<TaskId, std::optional<Waker>> parked;  // goes after the executor
+  Executor executor;
+};
+
+}  // namespace vigil

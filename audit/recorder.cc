@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/recorder.h"
+
+namespace vigil {
+
+// A correct executor polls a task once for each operation that waits, and once
+// for its spawn; spurious polls may come on top, but not without end.
+Recorder::Recorder(const Program& program)
+    : states_(program.tasks.size()),
+      max_polls_(1000 +
+                 20 * (program.tasks.size() + program.operation_count())) {
+  observation_.tasks.resize(program.tasks.size());
+  observation_.trace.reserve(program.operation_count() + program.tasks.size());
+}
+
+void Recorder::made(TaskId task) {
+  ++observation_.tasks[task].made;
+  observation_.spawned.push_back(task);
+}
+
+void Recorder::destroyed(TaskId task) {
+  ++observation_.tasks[task].destroyed;
+  if (states_[task].is_polled) {
+    observation_.tasks[task].destroyed_in_poll = true;
+  }
+}
+
+bool Recorder::begin_poll(TaskId task, ProgramTime time) {
+  State& state = states_[task];
+  PollRecord poll;
+  poll.task = task;
+  poll.time = time;
+  poll.first_entry = poll.end_entry = observation_.trace.size();
+  if (state.is_polled) {
+    poll.fault = PollRecord::Fault::kNested;
+  } else if (state.is_ready) {
+    poll.fault = PollRecord::Fault::kAfterReady;
+  } else if (observation_.tasks[task].destroyed != 0) {
+    poll.fault = PollRecord::Fault::kAfterDestruction;
+  }
+  if (observation_.polls.size() >= max_polls_) {
+    observation_.limit_was_hit = true;
+    return false;
+  }
+  observation_.polls.push_back(poll);
+  if (poll.fault != PollRecord::Fault::kNone) return false;
+  state.is_polled = true;
+  time_ = time;
+  return true;
+}
+
+void Recorder::end_poll(TaskId task, bool is_ready) {
+  State& state = states_[task];
+  state.is_polled = false;
+  state.is_ready = is_ready;
+}
+
+void Recorder::completed(TaskId task, std::uint32_t step, Outcome outcome) {
+  observation_.trace.push_back({time_, task, step, outcome});
+  observation_.polls.back().end_entry = observation_.trace.size();
+  if (step == kEndStep) states_[task].has_ended = true;
+}
+
+void Recorder::end_run(ProgramTime time) {
+  observation_.end = time;
+  for (const TaskId task : observation_.spawned) {
+    if (states_[task].has_ended) continue;
+    observation_.trace.push_back(
+        {time, task, kEndStep, {Outcome::Kind::kStuck, 0}});
+  }
+}
+
+}  // namespace vigil

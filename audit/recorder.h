@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recorder: the one place where runs of programs are written down, in both
+// dialects. What it writes, the judge reads.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "model/observation.h"
+#include "model/program.h"
+#include "model/trace.h"
+
+namespace vigil {
+
+/// Writes down one run of one program. Thread safety: one thread at a time.
+class Recorder {
+ public:
+  /// REQUIRES: `program` outlives the recorder.
+  explicit Recorder(const Program& program);
+
+  /// The future of a task was made, and its task spawned.
+  void made(TaskId task);
+  /// The future of a task is being destroyed.
+  void destroyed(TaskId task);
+  /// A poll of `task` begins at `time`. False if the future must not go on: the
+  /// poll is against law E4, or the run has taken far more polls than its
+  /// program can need, and is to end.
+  [[nodiscard]] bool begin_poll(TaskId task, ProgramTime time);
+  /// The poll that began last ends. `is_ready`: it answers ready.
+  void end_poll(TaskId task, bool is_ready);
+  /// An operation of the task that is being polled has completed.
+  void completed(TaskId task, std::uint32_t step, Outcome outcome);
+
+  /// The run has ended at `time`: appends the stuck tasks to the trace.
+  void end_run(ProgramTime time);
+
+  std::size_t poll_count() const noexcept { return observation_.polls.size(); }
+  bool limit_was_hit() const noexcept { return observation_.limit_was_hit; }
+  Observation& observation() noexcept { return observation_; }
+
+ private:
+  struct State {
+    bool is_polled = false;
+    bool is_ready = false;
+    bool has_ended = false;  ///< its end stands in the trace
+  };
+  Observation observation_;
+  std::vector<State> states_;
+  std::size_t max_polls_;
+  ProgramTime time_ = 0;
+};
+
+}  // namespace vigil

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Join handles: how a task's output reaches those who wait for it.
+#pragma once
+
+#include <exception>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "executor/context.h"
+#include "executor/core.h"
+#include "executor/poll.h"
+#include "executor/wait_list.h"
+
+namespace vigil {
+
+/// Thrown by a join of a task that was destroyed before it ended.
+class TaskCancelled : public std::exception {
+ public:
+  const char* what() const noexcept override {
+    return "the joined task was cancelled";
+  }
+};
+
+namespace detail {
+
+/// Where a task leaves its output. It goes with the last handle, on the
+/// executor's thread, even if wakers keep the header alive for longer.
+template <class T>
+class OutputCell : public TaskHeader {
+ public:
+  struct Nothing {};
+  struct Cancelled {};
+  using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
+
+  using TaskHeader::TaskHeader;
+
+  void add_handle() noexcept {
+    acquire();
+    ++handles_;
+  }
+  void drop_handle() noexcept {
+    if (--handles_ == 0) outcome_.template emplace<Nothing>();
+    release();
+  }
+
+  template <class... Args>
+  void set_value(Args&&... args) {
+    outcome_.template emplace<Outputs>(Value(std::forward<Args>(args)...));
+    if (handles_ == 0) outcome_.template emplace<Nothing>();
+  }
+  void set_exception(std::exception_ptr error) noexcept {
+    if (handles_ != 0) outcome_.template emplace<std::exception_ptr>(error);
+  }
+  void set_cancelled() noexcept override {
+    outcome_.template emplace<Cancelled>();
+  }
+
+  /// REQUIRES: the task is finished.
+  Value get(bool take_it) {
+    if (auto* error = std::get_if<std::exception_ptr>(&outcome_)) {
+      std::rethrow_exception(*error);
+    }
+    auto* output = std::get_if<Outputs>(&outcome_);
+    if (output == nullptr) throw TaskCancelled();
+    if constexpr (std::is_copy_constructible_v<Value>) {
+      if (!take_it) return output->value;
+    }
+    return std::move(output->value);
+  }
+
+ private:
+  struct Outputs {
+    explicit Outputs(Value&& output) noexcept(
+        std::is_nothrow_move_constructible_v<Value>)
+        : value(std::move(output)) {}
+    Value value;
+  };
+  std::size_t handles_ = 0;
+  std::variant<Nothing, Outputs, std::exception_ptr, Cancelled> outcome_;
+};
+
+}  // namespace detail
+
+/// The future of a task's output. Ready when the task has ended: with its
+/// output, or throwing what it threw, or TaskCancelled. May be moved until it
+/// is polled (F7). Thread safety: the executor's thread only.
+template <class T, WakerLike W = Waker>
+class Join {
+ public:
+  using Output = T;
+
+  Join(detail::OutputCell<T>& task, bool take_output) noexcept
+      : task_(&task), take_output_(take_output) {
+    task.add_handle();
+  }
+  Join(Join&& other) noexcept
+      : task_(std::exchange(other.task_, nullptr)),
+        take_output_(other.take_output_) {
+    if (other.waiter_.is_linked()) {
+      detail::fatal("a Join was moved after it had been polled");
+    }
+  }
+  Join& operator=(Join&&) = delete;
+  ~Join() {
+    if (task_ != nullptr) task_->drop_handle();
+  }
+
+  Poll<T> poll(BasicContext<W>& context) {
+    if (task_ == nullptr) detail::fatal("a moved-from Join was polled");
+    if (!task_->is_finished()) {
+      waiter_.wait(task_->joiners(), context.waker());
+      detail::note_wait("join of", task_->name());
+      return pending;
+    }
+    if constexpr (std::is_void_v<T>) {
+      task_->get(take_output_);
+      return ready;
+    } else {
+      return task_->get(take_output_);
+    }
+  }
+
+ private:
+  detail::OutputCell<T>* task_;
+  bool take_output_;
+  Waiter<W> waiter_;
+};
+
+/// Stands for a spawned task; `co_await handle` gives its output, or throws
+/// what it threw, or TaskCancelled. It can be awaited by several tasks and more
+/// than once, each time for a copy; `co_await std::move(handle)` moves the
+/// output out. Dropping the handle lets the task run on (it is then detached),
+/// and destroys its output. Thread safety: the executor's thread only.
+template <class T>
+class [[nodiscard]] JoinHandle {
+ public:
+  explicit JoinHandle(detail::OutputCell<T>& task) noexcept : task_(&task) {
+    task.add_handle();
+  }
+  JoinHandle(JoinHandle&& other) noexcept
+      : task_(std::exchange(other.task_, nullptr)) {}
+  JoinHandle& operator=(JoinHandle&& other) noexcept {
+    JoinHandle old(std::move(*this));
+    task_ = std::exchange(other.task_, nullptr);
+    return *this;
+  }
+  ~JoinHandle() { detach(); }
+
+  /// Gives the handle up; the task runs on. The handle may then only be
+  /// assigned to or destroyed.
+  void detach() noexcept {
+    if (task_ != nullptr) std::exchange(task_, nullptr)->drop_handle();
+  }
+  /// Whether the task has returned, thrown or been cancelled.
+  bool is_finished() const noexcept { return task().is_finished(); }
+
+  /// A future of (a copy of) the output.
+  [[nodiscard]] Join<T> join() const noexcept
+    requires std::is_void_v<T> || std::is_copy_constructible_v<T>
+  {
+    return Join<T>(task(), /*take_output=*/false);
+  }
+  Join<T> into_future() const& noexcept
+    requires std::is_void_v<T> || std::is_copy_constructible_v<T>
+  {
+    return join();
+  }
+  Join<T> into_future() && noexcept {
+    return Join<T>(task(), /*take_output=*/true);
+  }
+
+ private:
+  detail::OutputCell<T>& task() const noexcept {
+    if (task_ == nullptr)
+      detail::fatal(
+          "a JoinHandle was used after it was "
+          "moved from or detached");
+    return *task_;
+  }
+  detail::OutputCell<T>* task_;
+};
+
+}  // namespace vigil

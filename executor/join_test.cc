@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: Apache-2.0
+// Join handles: what a join yields, in which order joiners are woken, when an
+// output is destroyed, and that depth costs no stack (rules 7, 8 and 17; laws
+// E7, F8).
+#include "executor/join.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "executor/event.h"
+#include "executor/executor.h"
+#include "executor/pin.h"
+#include "executor/sleep.h"
+#include "executor/task.h"
+#include "executor/test_support.h"
+
+namespace vigil {
+namespace {
+
+using testing::Log;
+using testing::LogsEnd;
+using testing::poll_once;
+
+Task<std::string> say_later(std::string text, Duration delay) {
+  co_await sleep_for(delay);
+  co_return text;
+}
+Task<> fail_later(Duration delay) {
+  co_await sleep_for(delay);
+  throw std::runtime_error("failed");
+}
+Task<> join_and_log(const JoinHandle<std::string>& handle, Log& log,
+                    std::string name) {
+  log.push_back(name + " " + co_await handle);
+}
+Task<> join_void(const JoinHandle<void>& handle, Log& log, std::string name) {
+  try {
+    co_await handle;
+    log.push_back(name + " value");
+  } catch (const TaskCancelled&) {
+    log.push_back(name + " cancelled");
+  } catch (const std::runtime_error& error) {
+    log.push_back(name + " threw " + error.what());
+  }
+}
+
+TEST(JoinTest, JoinersAreWokenInTheOrderOfTheirJoins) {
+  Log log;
+  Executor executor;
+  const auto handle = executor.spawn(say_later("hello", Duration(5)));
+  for (const char* name : {"a", "b", "c"}) {
+    executor.spawn(join_and_log(handle, log, name)).detach();
+  }
+  executor.run();
+  EXPECT_EQ(log, (Log{"a hello", "b hello", "c hello"}));
+}
+
+TEST(JoinTest, AFinishedTaskIsJoinedAtTheFirstPoll) {
+  Executor executor;
+  const auto handle = executor.spawn(say_later("hello", Duration(0)));
+  EXPECT_FALSE(handle.is_finished());
+  executor.run();
+  EXPECT_TRUE(handle.is_finished());
+  for (int i = 0; i < 2; ++i) {  // a join does not use the handle up
+    auto join = handle.join();
+    EXPECT_EQ(poll_once(join).take(), "hello");
+  }
+}
+
+TEST(JoinTest, OneMayJoinSeveralTimesAndMove) {
+  std::string result;
+  Executor executor;
+  executor
+      .spawn([](std::string& out) -> Task<> {
+        auto handle = spawn(say_later("x", Duration(1)));
+        out = co_await handle;
+        out += co_await handle;
+        out += co_await std::move(handle);
+      }(result))
+      .detach();
+  executor.run();
+  EXPECT_EQ(result, "xxx");
+}
+
+TEST(JoinTest, AMoveOnlyOutputIsMovedOut) {
+  int result = 0;
+  Executor executor;
+  executor
+      .spawn([](int& out) -> Task<> {
+        auto handle = spawn([]() -> Task<std::unique_ptr<int>> {
+          co_return std::make_unique<int>(9);
+        }());
+        out = *co_await std::move(handle);
+      }(result))
+      .detach();
+  executor.run();
+  EXPECT_EQ(result, 9);
+}
+
+// Rule 8, law E7: it ends one task; the others, and run(), go on.
+TEST(JoinTest, AnExceptionReachesEachJoinerAndNobodyElse) {
+  Log log;
+  Executor executor;
+  const auto handle = executor.spawn(fail_later(Duration(2)));
+  executor.spawn(fail_later(Duration(1))).detach();  // nobody joins it
+  executor.spawn(join_void(handle, log, "a")).detach();
+  executor.spawn(join_void(handle, log, "b")).detach();
+  EXPECT_FALSE(executor.run().is_deadlock());
+  EXPECT_EQ(log, (Log{"a threw failed", "b threw failed"}));
+  auto late = handle.join();
+  EXPECT_THROW((void)poll_once(late), std::runtime_error);
+}
+
+Task<> log_end_of_frame(Log& log) {
+  const LogsEnd end(log, "future destroyed");
+  co_await yield_now();
+  log.push_back("returns");
+}
+
+/// Sets an event when the future is destroyed, which is after its end.
+struct SetsAtEnd {
+  using Output = void;
+  explicit SetsAtEnd(Event& e) : event(&e) {}
+  SetsAtEnd(SetsAtEnd&& other) noexcept
+      : event(std::exchange(other.event, nullptr)) {}
+  SetsAtEnd& operator=(SetsAtEnd&&) = delete;
+  ~SetsAtEnd() {
+    if (event != nullptr) event->set();
+  }
+  Poll<void> poll(Context& context) { return yield.poll(context); }
+  Event* event;
+  YieldNow yield{};
+};
+Task<> wait_and_log(Event& event, Log& log) {
+  co_await event.wait();
+  log.push_back("woken by the destructor");
+}
+
+// Rule 7: so whom its destructor wakes runs before the joiners.
+TEST(JoinTest, TheFutureIsDestroyedBeforeItsJoinersAreWoken) {
+  Log log;
+  Event event;
+  Executor executor;
+  const auto handle = executor.spawn(SetsAtEnd(event));
+  executor.spawn(join_void(handle, log, "joiner")).detach();
+  executor.spawn(wait_and_log(event, log)).detach();
+  executor.run();
+  EXPECT_EQ(log, (Log{"woken by the destructor", "joiner value"}));
+}
+
+TEST(JoinTest, ADroppedHandleLetsTheTaskRunOn) {
+  Log log;
+  Executor executor;
+  {
+    const JoinHandle<void> handle = executor.spawn(log_end_of_frame(log));
+  }
+  executor.run();
+  EXPECT_EQ(log, (Log{"returns", "future destroyed"}));
+}
+
+Task<std::shared_ptr<int>> make_shared_output() {
+  co_return std::make_shared<int>(1);
+}
+
+TEST(JoinTest, TheOutputGoesWithTheLastHandle) {
+  Executor executor;
+  std::optional handle(executor.spawn(make_shared_output()));
+  executor.run();
+  std::weak_ptr<int> output;
+  {
+    auto join = handle->join();
+    handle.reset();
+    output = poll_once(join).take();
+    EXPECT_FALSE(output.expired());
+  }
+  EXPECT_TRUE(output.expired());
+}
+
+TEST(JoinTest, TheOutputOfADetachedTaskGoesAtOnce) {
+  Log log;
+  Executor executor;
+  executor
+      .spawn([](Log& end) -> Task<LogsEnd> {
+        co_return LogsEnd(end, "output destroyed");
+      }(log))
+      .detach();
+  executor.run();
+  EXPECT_EQ(log, Log{"output destroyed"});
+}
+
+TEST(JoinTest, AJoinOfOneselfIsStuck) {
+  std::optional<JoinHandle<void>> self;
+  Executor executor;
+  self = executor.spawn(
+      [](std::optional<JoinHandle<void>>& me) -> Task<> { co_await *me; }(self),
+      "narcissus");
+  const RunReport report = executor.run();
+  ASSERT_EQ(report.stuck.size(), 1u);
+  EXPECT_EQ(report.stuck[0].name, "narcissus");
+  EXPECT_EQ(report.stuck[0].waits_for, "join of narcissus");
+}
+
+TEST(JoinTest, ACycleOfJoinsIsStuck) {
+  std::optional<JoinHandle<void>> handles[2];
+  const auto joins = [](std::optional<JoinHandle<void>>& other) -> Task<> {
+    co_await *other;
+  };
+  Executor executor;
+  handles[0] = executor.spawn(joins(handles[1]), "a");
+  handles[1] = executor.spawn(joins(handles[0]), "b");
+  const RunReport report = executor.run();
+  ASSERT_EQ(report.stuck.size(), 2u);
+  EXPECT_EQ(report.stuck[0].waits_for, "join of b");
+  EXPECT_EQ(report.stuck[1].waits_for, "join of a");
+}
+
+Task<int> chain(int depth) {
+  if (depth == 0) co_return 0;
+  JoinHandle<int> next = spawn(chain(depth - 1));
+  co_return 1 + co_await next;
+}
+Task<> stuck_chain(int depth) {
+  if (depth == 0) {
+    co_await sleep_forever();
+    co_return;
+  }
+  const JoinHandle<void> next = spawn(stuck_chain(depth - 1));
+  co_await next;
+}
+
+// Rule 17.
+TEST(JoinTest, AHundredThousandNestedJoins) {
+  Executor executor;
+  const auto handle = executor.spawn(chain(100'000));
+  EXPECT_FALSE(executor.run().is_deadlock());
+  auto join = handle.join();
+  EXPECT_EQ(poll_once(join).take(), 100'000);
+}
+
+TEST(JoinTest, AHundredThousandStuckJoinsAreReportedAndDestroyed) {
+  Executor executor;
+  executor.spawn(stuck_chain(100'000)).detach();
+  EXPECT_EQ(executor.run().stuck.size(), 100'001u);
+}
+
+/// Polls a join that somebody else owns.
+struct PollsShared {
+  using Output = void;
+  Poll<void> poll(Context& context) { return shared->poll(context); }
+  std::optional<Pin<Join<void>>>& shared;
+};
+
+// The report must not read the name of a task that is gone.
+TEST(JoinTest, TheReportOutlivesWhatATaskWaitedFor) {
+  std::optional<Pin<Join<void>>> join;
+  Executor executor;
+  {
+    auto handle = executor.spawn(
+        []() -> Task<> { co_await sleep_for(Duration(5)); }(),
+        "a name that is too long to be stored in a string object itself");
+    join.emplace(handle.join());
+  }
+  executor.spawn(PollsShared{join}, "waits").detach();
+  executor
+      .spawn([](std::optional<Pin<Join<void>>>& shared) -> Task<> {
+        shared.reset();
+        co_return;
+      }(join))
+      .detach();
+  const RunReport report = executor.run();
+  ASSERT_EQ(report.stuck.size(), 1u);
+  EXPECT_EQ(report.stuck[0].waits_for,
+            "join of a name that is too long to be stored in a string object "
+            "itself");
+}
+
+// NOLINTBEGIN(bugprone-use-after-move): that it dies is what is tested.
+TEST(JoinDeathTest, MisuseAborts) {
+  Executor executor;
+  auto handle = executor.spawn(fail_later(Duration(1)));
+  auto join = handle.join();
+  auto moved = std::move(join);
+  EXPECT_DEATH((void)poll_once(join), "a moved-from Join was polled");
+  EXPECT_TRUE(poll_once(moved).is_pending());
+  EXPECT_DEATH(Join<void>{std::move(moved)}, "a Join was moved after it had");
+  handle.detach();
+  EXPECT_DEATH((void)handle.is_finished(), "moved from or detached");
+}
+// NOLINTEND(bugprone-use-after-move)
+
+}  // namespace
+}  // namespace vigil

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// A main() for a libFuzzer target without libFuzzer: it runs the target on each
+// file it is given, and on each file below each directory. So a corpus is a
+// regression test with any compiler and under any sanitizer. A corpus that is
+// empty, or not found, fails: it tests nothing.
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <system_error>
+#include <vector>
+
+extern "C" {
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+// Optional in a target.
+[[gnu::weak]] int LLVMFuzzerInitialize(int* argc, char*** argv);
+
+// A target with a mutator of its own links against libFuzzer's. No mutator runs
+// here; weak, so that a target may bring its own.
+[[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t*, std::size_t size,
+                                           std::size_t) {
+  return size;
+}
+
+// There under a sanitizer.
+[[gnu::weak]] void __sanitizer_set_death_callback(void (*callback)());
+}
+
+namespace {
+
+namespace fs = std::filesystem;
+
+// What runs now. An input that kills the process must be named too.
+const char* current = nullptr;
+
+void NameInput() {
+  if (current == nullptr) return;
+  // write(), as this may run in a signal handler.
+  const auto put = [](const char* text) {
+    return ::write(STDERR_FILENO, text, std::strlen(text));
+  };
+  if (put("replay: died in ") < 0 || put(current) < 0 || put("\n") < 0) return;
+}
+
+void OnSignal(int number) {
+  NameInput();
+  std::signal(number, SIG_DFL);
+  std::raise(number);
+}
+
+void NameInputAtDeath() {
+  std::signal(SIGABRT, OnSignal);
+  if (__sanitizer_set_death_callback != nullptr) {
+    __sanitizer_set_death_callback(NameInput);
+    return;  // it handles the signals below, with a report
+  }
+  for (const int number : {SIGBUS, SIGFPE, SIGILL, SIGSEGV}) {
+    std::signal(number, OnSignal);
+  }
+}
+
+bool Read(const fs::path& path, std::vector<char>& bytes) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return false;
+  bytes.assign(std::istreambuf_iterator<char>(file), {});
+  return !file.bad();
+}
+
+bool Run(const fs::path& path) {
+  std::vector<char> bytes;
+  if (!Read(path, bytes)) {
+    std::fprintf(stderr, "replay: cannot read %s\n", path.c_str());
+    return false;
+  }
+  // On the heap and of exactly its size, so that ASan sees a read beyond it.
+  const std::unique_ptr<std::uint8_t[]> input(new std::uint8_t[bytes.size()]);
+  if (!bytes.empty()) std::memcpy(input.get(), bytes.data(), bytes.size());
+  current = path.c_str();
+  const int result = LLVMFuzzerTestOneInput(input.get(), bytes.size());
+  current = nullptr;
+  if (result != 0) {
+    std::fprintf(stderr, "replay: %s: the target returned %d\n", path.c_str(),
+                 result);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  NameInputAtDeath();
+  if (LLVMFuzzerInitialize != nullptr) LLVMFuzzerInitialize(&argc, &argv);
+
+  std::vector<fs::path> inputs;
+  for (int i = 1; i < argc; ++i) {
+    std::error_code error;
+    const fs::path path = argv[i];
+    if (!fs::is_directory(path)) {
+      inputs.push_back(path);
+      continue;
+    }
+    for (const auto& entry : fs::recursive_directory_iterator(
+             path, fs::directory_options::follow_directory_symlink)) {
+      if (entry.is_regular_file(error)) inputs.push_back(entry.path());
+    }
+  }
+  // The order in which a directory lists its files is chance.
+  std::sort(inputs.begin(), inputs.end());
+
+  std::size_t failed = 0;
+  for (const fs::path& path : inputs) {
+    if (!Run(path)) ++failed;
+  }
+  std::printf("replay: %zu inputs, %zu failed\n", inputs.size(), failed);
+  if (inputs.empty()) {
+    std::fprintf(stderr, "replay: no inputs: nothing was tested\n");
+    return 1;
+  }
+  return failed == 0 ? 0 : 1;
+}

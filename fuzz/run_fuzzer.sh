@@ -1,0 +1,47 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# run_fuzzer.sh NAME BINARY DICTIONARY [VARIABLE=VALUE...] [seed...] -- [libFuzzer argument...]
+# Fuzzes for as long as it is let, or as -max_total_time says. What it finds
+# grows .vigil/corpus/NAME, which begins with the checked-in corpus; crashes go
+# to .vigil/crashes/NAME. With files as arguments it runs those alone.
+set -euo pipefail
+name=$1 binary=$PWD/$2 dictionary=${3:+$PWD/$3}
+shift 3
+home=${BUILD_WORKSPACE_DIRECTORY:-$PWD}/.vigil
+corpus=$home/corpus/$name crashes=$home/crashes/$name
+mkdir -p "$corpus" "$crashes"
+
+seeds=()
+while [ $# != 0 ] && [ "$1" != -- ]; do
+  case $1 in
+    *_OPTIONS=*)
+      variable=${1%%=*} # the caller's own come first
+      [ -n "${!variable-}" ] || export "${1?}"
+      ;;
+    *) seeds+=("$1") ;;
+  esac
+  shift
+done
+[ $# = 0 ] || shift
+[ ${#seeds[@]} = 0 ] || printf '%s\0' "${seeds[@]}" | xargs -0 cp -L -u -t "$corpus" --
+
+if [ -z "${ASAN_SYMBOLIZER_PATH-}" ] && ! type -P llvm-symbolizer >/dev/null; then
+  # Debian keeps it out of the PATH; any version reads the symbols.
+  for tool in /usr/lib/llvm-*/bin/llvm-symbolizer; do
+    [ ! -x "$tool" ] || export ASAN_SYMBOLIZER_PATH=$tool
+  done
+fi
+
+options=("-artifact_prefix=$crashes/")
+[ -z "$dictionary" ] || options+=("-dict=$dictionary")
+inputs=("$corpus")
+for arg in "$@"; do
+  case $arg in
+    -*) ;;
+    *) inputs=() ;; # the caller's own files or corpora
+  esac
+done
+# Paths of the caller are relative to where the caller stands.
+cd "${BUILD_WORKING_DIRECTORY:-$PWD}"
+echo "$name: corpus $corpus, crashes $crashes" >&2
+exec "$binary" "${options[@]}" "$@" "${inputs[@]+"${inputs[@]}"}"

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/judge.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace vigil {
+namespace {
+
+using Cause = Oracle::Cause;
+using Status = Oracle::Status;
+using Move = Oracle::Move;
+
+/// One walk of an observation through the oracle.
+class Walk {
+ public:
+  Walk(const Program& program, const Promises& promises,
+       const Observation& observed)
+      : program_(program),
+        promises_(promises),
+        laws_(applicable_laws(promises, observed.ledger.has_value())),
+        observed_(observed),
+        oracle_(program, promises),
+        polls_left_(program.tasks.size()) {
+    for (const PollRecord& poll : observed.polls) ++polls_left_[poll.task];
+  }
+
+  Verdict run() {
+    const bool held =
+        polls() && end() && lives() && wakers() && reported_stuck();
+    if (held && observed_.limit_was_hit) {
+      verdict_.kind = Verdict::Kind::kInconclusive;
+      verdict_.reason = "the limit of polls was hit";
+    }
+    if (held && laws_.contains(Law::kT8)) count(Law::kT8);
+    return std::move(verdict_);
+  }
+
+ private:
+  void count(Law law, std::uint64_t times = 1) {
+    if (laws_.contains(law)) {
+      verdict_.exercised[static_cast<std::size_t>(law)] += times;
+    }
+  }
+
+  /// Always false, so that checks can return it.
+  bool broken(Law law, TaskId task, std::string message) {
+    verdict_.kind = Verdict::Kind::kBroken;
+    verdict_.violation = Violation{.law = law,
+                                   .message = std::move(message),
+                                   .time = time_,
+                                   .task = task,
+                                   .poll = poll_};
+    return false;
+  }
+
+  const std::string& name(TaskId task) const {
+    return program_.tasks[task].name;
+  }
+  static std::string at(ProgramTime time) {
+    return "at " + std::to_string(time);
+  }
+
+  /// The operation that a task is at, such as "`sleep 3` (step 2)".
+  std::string operation(TaskId task, std::size_t step) const {
+    const auto& operations = program_.tasks[task].operations;
+    if (step >= operations.size()) return "its end";
+    return "`" + std::string(info(operations[step].op).name) + "` (step " +
+           std::to_string(step) + ")";
+  }
+  std::string operation(TaskId task) const {
+    return operation(task, oracle_.step(task));
+  }
+
+  bool polls() {
+    for (; poll_ < observed_.polls.size(); ++poll_) {
+      const PollRecord& poll = observed_.polls[poll_];
+      --polls_left_[poll.task];
+      time_ = poll.time;
+      if (!may_poll(poll) || !entries_agree(poll)) return false;
+    }
+    return true;
+  }
+
+  bool may_poll(const PollRecord& poll) {
+    using Fault = PollRecord::Fault;
+    const std::string& task = name(poll.task);
+    count(Law::kE4);
+    if (poll.fault == Fault::kNested) {
+      return broken(Law::kE4, poll.task,
+                    task + " was polled from within its own poll");
+    }
+    if (poll.fault != Fault::kNone) {
+      return broken(Law::kE4, poll.task,
+                    task + (poll.fault == Fault::kAfterReady
+                                ? " was polled after it had been ready"
+                                : " was polled after its destruction"));
+    }
+    count(Law::kT1);
+    if (poll.time < oracle_.now()) {
+      return broken(Law::kT1, poll.task,
+                    "time went back from " + std::to_string(oracle_.now()) +
+                        " to " + std::to_string(poll.time));
+    }
+    oracle_.moves(moves_);
+    const auto move = std::find_if(
+        moves_.begin(), moves_.end(), [&poll](const Move& allowed) {
+          return allowed.task == poll.task && allowed.earliest <= poll.time &&
+                 poll.time <= allowed.latest;
+        });
+    if (move == moves_.end()) return unexpected_poll(poll);
+    count_move(*move, poll.time);
+    return true;
+  }
+
+  void count_move(const Move& move, ProgramTime time) {
+    count(Law::kE3);
+    if (time > oracle_.now()) count(Law::kT3);
+    switch (move.cause) {
+      case Cause::kSpawned:
+        count(Law::kE14);
+        break;
+      case Cause::kWoken:
+        count(Law::kE1);
+        break;
+      case Cause::kYielded:
+        count(Law::kE2);
+        if (move.has_overtaken) count(Law::kE13);
+        break;
+      case Cause::kTimer:
+        count(Law::kT2);
+        if (move.is_tied) count(Law::kT4);
+        break;
+    }
+  }
+
+  /// Which law forbids this poll?
+  bool unexpected_poll(const PollRecord& poll) {
+    const TaskId task = poll.task;
+    const std::string polled = name(task) + " was polled " + at(poll.time);
+    switch (oracle_.status(task)) {
+      case Status::kEnded:
+        return broken(Law::kE4, task, polled + ", after it had ended");
+      case Status::kUnspawned:
+        return broken(Law::kE3, task, polled + ", before it was spawned");
+      case Status::kWaiting:
+        return broken(Law::kE3, task,
+                      polled + " in " + operation(task) +
+                          ", though nothing had woken it");
+      case Status::kSleeping:
+        if (poll.time < oracle_.deadline(task)) {
+          return broken(Law::kT2, task,
+                        polled + " in " + operation(task) +
+                            ", before its deadline " +
+                            std::to_string(oracle_.deadline(task)));
+        }
+        return out_of_turn(poll);
+      case Status::kRunnable:
+        return out_of_turn(poll);
+    }
+    return true;
+  }
+
+  /// `poll` is of a task that may run some time, but not now.
+  bool out_of_turn(const PollRecord& poll) {
+    // There is a first: the polled task itself is runnable or sleeps.
+    const Move first = moves_.front();
+    const bool is_first = first.task == poll.task;
+    if (!is_first && polls_left_[first.task] == 0) return lost(first);
+    const std::string instead =
+        ", but first came " + name(first.task) + " " + at(first.earliest);
+    const std::string polled = name(poll.task) + " was polled " + at(poll.time);
+    if (poll.time > first.latest) {
+      if (first.cause != Cause::kTimer) {
+        return broken(Law::kT3, first.task,
+                      polled + ", though " + name(first.task) +
+                          " was runnable " + at(oracle_.now()));
+      }
+      if (is_first) {
+        return broken(
+            Law::kT2, poll.task,
+            polled + ", after its deadline " + std::to_string(first.earliest));
+      }
+      return broken(Law::kT4, poll.task, polled + instead);
+    }
+    const bool by_timer = oracle_.status(poll.task) == Status::kSleeping ||
+                          oracle_.cause(poll.task) == Cause::kTimer;
+    if (first.cause == Cause::kTimer && by_timer) {
+      return broken(Law::kT4, poll.task, polled + instead);
+    }
+    if (!by_timer && oracle_.cause(poll.task) == Cause::kYielded) {
+      return broken(Law::kE13, poll.task, polled + " after a yield" + instead);
+    }
+    return broken(Law::kT8, poll.task, polled + " out of turn" + instead);
+  }
+
+  /// `move` had to come and never does.
+  bool lost(const Move& move) {
+    const TaskId task = move.task;
+    const std::string never = " was never polled again";
+    switch (move.cause) {
+      case Cause::kSpawned:
+        return broken(Law::kE14, task,
+                      name(task) + " was spawned and never polled");
+      case Cause::kWoken:
+        return broken(
+            Law::kE1, task,
+            name(task) + " was woken in " + operation(task) + " and" + never);
+      case Cause::kYielded:
+        return broken(Law::kE2, task,
+                      name(task) + " was woken during its own poll, in " +
+                          operation(task) + ", and" + never);
+      case Cause::kTimer:
+        break;
+    }
+    return broken(Law::kT2, task,
+                  name(task) + " slept in " + operation(task) + " until " +
+                      std::to_string(move.earliest) + " and" + never);
+  }
+
+  /// The poll was right: did the right things complete in it?
+  bool entries_agree(const PollRecord& poll) {
+    const std::size_t begin = verdict_.expected.size();
+    oracle_.take(poll.task, poll.time, verdict_.expected);
+    std::size_t expected = begin;
+    std::size_t seen = poll.first_entry;
+    for (; expected < verdict_.expected.size() && seen < poll.end_entry;
+         ++expected, ++seen) {
+      const TraceEntry& want = verdict_.expected[expected];
+      const TraceEntry& have = observed_.trace[seen];
+      if (want == have) continue;
+      if (want.time != have.time) {
+        return broken(Law::kT3, poll.task,
+                      "time moved to " + std::to_string(have.time) +
+                          " during the poll of " + name(poll.task));
+      }
+      return broken(Law::kT8, poll.task,
+                    "expected `" + print(program_, want) + "`, saw `" +
+                        print(program_, have) + "`");
+    }
+    if (seen < poll.end_entry) {
+      return wrong_length(poll.task, observed_.trace[seen].step, true);
+    }
+    if (expected < verdict_.expected.size()) {
+      return wrong_length(poll.task, verdict_.expected[expected].step, false);
+    }
+    return true;
+  }
+
+  /// A step completed in a poll in which it had to wait, or the reverse.
+  bool wrong_length(TaskId task, std::size_t step, bool too_early) {
+    const auto& operations = program_.tasks[task].operations;
+    const std::string message =
+        name(task) + (too_early ? " went on from " : " was held up in ") +
+        operation(task, step) + " " + at(time_);
+    if (step >= operations.size()) return broken(Law::kT8, task, message);
+    switch (operations[step].op) {
+      case Op::kSleep:
+      case Op::kSleepUntil:
+        return broken(Law::kT2, task, message);
+      case Op::kYield:
+        return broken(too_early ? Law::kE13 : Law::kE2, task, message);
+      case Op::kJoin:
+      case Op::kWait:
+        return broken(too_early ? Law::kE3 : Law::kE1, task, message);
+      case Op::kSpawn:
+      case Op::kSet:
+      case Op::kAdd:
+      case Op::kRead:
+      case Op::kLog:
+        break;
+    }
+    return broken(Law::kT8, task, message);
+  }
+
+  /// The observation is over: may the run end here?
+  bool end() {
+    time_ = observed_.end;
+    if (observed_.limit_was_hit) return true;
+    if (!observed_.error.empty()) {
+      return broken(Law::kE14, 0, "run() ended with: " + observed_.error);
+    }
+    oracle_.moves(moves_);
+    if (!moves_.empty()) return lost(moves_.front());
+    const std::size_t begin = verdict_.expected.size();
+    oracle_.end(verdict_.expected);
+    if (verdict_.expected.size() > begin) count(Law::kT7);
+    if (promises_.exact_deadlines && observed_.end != oracle_.now()) {
+      return broken(Law::kT3, 0,
+                    "the run ended " + at(observed_.end) +
+                        ", though nothing was left to wait for after " +
+                        std::to_string(oracle_.now()));
+    }
+    return true;
+  }
+
+  bool lives() {
+    for (const TaskId task : observed_.spawned) {
+      const TaskLife& life = observed_.tasks[task];
+      count(Law::kE5);
+      if (life.destroyed_in_poll) {
+        return broken(Law::kE5, task,
+                      name(task) + " was destroyed during its own poll");
+      }
+      if (life.made != life.destroyed) {
+        return broken(Law::kE5, task,
+                      "the future of " + name(task) + " was made " +
+                          std::to_string(life.made) + " and destroyed " +
+                          std::to_string(life.destroyed) + " times");
+      }
+    }
+    return true;
+  }
+
+  bool wakers() {
+    if (!observed_.ledger) return true;
+    const WakerLedger& ledger = *observed_.ledger;
+    count(Law::kW5, ledger.constructed + ledger.cloned);
+    const std::uint64_t begun = ledger.constructed + ledger.cloned;
+    const std::uint64_t ended = ledger.woken_by_value + ledger.dropped;
+    if (begun == ended && ledger.calls_after_end == 0) return true;
+    TaskId task = 0;
+    for (const WakerRecord& waker : ledger.wakers) {
+      if (waker.end == WakerRecord::End::kAlive) task = waker.task;
+    }
+    return broken(Law::kW5, task,
+                  std::to_string(ledger.constructed) + " constructions + " +
+                      std::to_string(ledger.cloned) + " clones, but " +
+                      std::to_string(ledger.woken_by_value) +
+                      " wakes by value + " + std::to_string(ledger.dropped) +
+                      " drops, and " + std::to_string(ledger.calls_after_end) +
+                      " calls after the end");
+  }
+
+  bool reported_stuck() {
+    if (!observed_.reported_stuck || observed_.limit_was_hit) return true;
+    std::vector<std::string> stuck;
+    for (const TaskId task : observed_.spawned) {
+      if (oracle_.status(task) != Status::kEnded) stuck.push_back(name(task));
+    }
+    if (stuck == *observed_.reported_stuck) return true;
+    const auto list = [](const std::vector<std::string>& names) {
+      std::string text = "[";
+      for (const std::string& name : names) text += " " + name;
+      return text + " ]";
+    };
+    return broken(Law::kT7, 0,
+                  "the stuck tasks are " + list(stuck) + ", reported were " +
+                      list(*observed_.reported_stuck));
+  }
+
+  const Program& program_;
+  const Promises promises_;
+  const LawSet laws_;
+  const Observation& observed_;
+  Oracle oracle_;
+  std::vector<std::size_t> polls_left_;  ///< of each task, after this one
+  std::vector<Move> moves_;
+  std::size_t poll_ = 0;
+  ProgramTime time_ = 0;
+  Verdict verdict_;
+};
+
+}  // namespace
+
+Verdict judge(const Program& program, const Promises& promises,
+              const Observation& observed) {
+  return Walk(program, promises, observed).run();
+}
+
+}  // namespace vigil

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was seen of one run of a program on an executor: its trace, each poll,
+// the life of each task, and the ledger of its wakers. The judge reads nothing
+// else.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/program.h"
+#include "model/trace.h"
+
+namespace vigil {
+
+/// A poll of a task, as its future saw it.
+struct PollRecord {
+  /// What a poll may never be (law E4).
+  enum class Fault : std::uint8_t {
+    kNone,
+    kNested,           ///< from within its own poll
+    kAfterReady,       ///< after it had answered ready
+    kAfterDestruction  ///< after its future was destroyed
+  };
+  TaskId task = 0;
+  ProgramTime time = 0;
+  Fault fault = Fault::kNone;
+  /// The entries that the poll added to the trace.
+  std::size_t first_entry = 0;
+  std::size_t end_entry = 0;
+};
+
+/// How often the future of a task was made and destroyed (law E5).
+struct TaskLife {
+  std::uint32_t made = 0;
+  std::uint32_t destroyed = 0;
+  bool destroyed_in_poll = false;
+};
+
+/// One waker: where it came from, and how it ended. Polls are counted from 0.
+struct WakerRecord {
+  enum class End : std::uint8_t { kAlive, kWoken, kDropped };
+  TaskId task = 0;
+  std::uint32_t parent = kNoParent;  ///< the waker that it is a clone of
+  std::size_t made_at_poll = 0;
+  std::size_t ended_at_poll = 0;
+  End end = End::kAlive;
+  std::uint32_t wakes_by_ref = 0;
+  static constexpr std::uint32_t kNoParent = UINT32_MAX;
+};
+
+/// The accounts of all wakers of a run (law W5).
+struct WakerLedger {
+  std::vector<WakerRecord> wakers;
+  std::uint64_t constructed = 0;
+  std::uint64_t cloned = 0;
+  std::uint64_t woken_by_value = 0;
+  std::uint64_t dropped = 0;
+  /// Calls on a waker that had ended already, such as a second drop.
+  std::uint64_t calls_after_end = 0;
+};
+
+/// All that was seen of one run.
+struct Observation {
+  Trace trace;
+  std::vector<PollRecord> polls;
+  std::vector<TaskLife> tasks;  ///< by TaskId
+  std::vector<TaskId> spawned;  ///< in the order of their spawns
+  /// The time when the run ended.
+  ProgramTime end = 0;
+  /// The stuck tasks that the executor itself reported, if it reports any.
+  std::optional<std::vector<std::string>> reported_stuck;
+  std::optional<WakerLedger> ledger;
+  /// The run was cut off because it polled far more than the program can need.
+  bool limit_was_hit = false;
+  /// What run() threw, or empty.
+  std::string error;
+};
+
+}  // namespace vigil

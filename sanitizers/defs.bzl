@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""C++ rules of this workspace, and tests that also run under sanitizers.
+
+    load("//sanitizers:defs.bzl", "vigil_cc_test")
+
+    vigil_cc_test(
+        name = "waker_test",
+        srcs = ["waker_test.cc"],
+        deps = [":waker", "@googletest//:gtest_main"],
+    )
+
+makes waker_test, waker_test_asan_ubsan and waker_test_tsan.
+"""
+
+load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
+load("//tools:copts.bzl", "VIGIL_COPTS")
+load(":transition.bzl", "sanitized_binary_rule", "sanitized_rule_test")
+
+# Built by Bazel only where the compiler is clang; skipped with --config=gcc.
+CLANG_ONLY = select({
+    "//sanitizers:clang": [],
+    "//conditions:default": ["//sanitizers:needs_clang"],
+})
+
+# What a test and its instrumented twins have in common.
+_SHARED = [
+    "args",
+    "data",
+    "env",
+    "flaky",
+    "local",
+    "shard_count",
+    "size",
+    "timeout",
+    "visibility",
+]
+
+def sanitized_binary(name, binary, sanitizer, tags = [], **kwargs):
+    """A cc_binary (or cc_test) of anyone's, built in a sanitizer mode.
+
+    Args:
+      name: the name of this target.
+      binary: the label of the cc_binary.
+      sanitizer: a mode of modes.bzl: "asan_ubsan", "tsan" or "fuzzer".
+      tags: as of any rule; "sanitizer" is added.
+      **kwargs: data, env, testonly, visibility.
+    """
+    sanitized_binary_rule(
+        name = name,
+        binary = binary,
+        sanitizer = sanitizer,
+        tags = tags + ["sanitizer"],
+        target_compatible_with = CLANG_ONLY,
+        **kwargs
+    )
+
+def sanitized_test(name, binary, sanitizer, tags = [], **kwargs):
+    """A cc_test of anyone's, built and run in a sanitizer mode.
+
+    Bazel does not let a rule read its dependency's arguments, so args, data and
+    env must be given here again (vigil_cc_test does).
+
+    Args:
+      name: the name of this target.
+      binary: the label of the cc_test.
+      sanitizer: a mode of modes.bzl: "asan_ubsan" or "tsan".
+      tags: as of any rule; "sanitizer" and the mode are added.
+      **kwargs: args, data, env, and what every test has.
+    """
+    sanitized_rule_test(
+        name = name,
+        binary = binary,
+        sanitizer = sanitizer,
+        tags = tags + ["sanitizer", sanitizer],
+        target_compatible_with = CLANG_ONLY,
+        **kwargs
+    )
+
+def vigil_cc_test(name, sanitizers = ["asan_ubsan", "tsan"], copts = [], tags = [], **kwargs):
+    """A cc_test with our warnings, and a twin of it for each sanitizer.
+
+    Args:
+      name: the test; its twins are name_asan_ubsan and name_tsan.
+      sanitizers: modes to run it in as well; [] for none.
+      copts: after VIGIL_COPTS.
+      tags: of the test and its twins.
+      **kwargs: as of cc_test; what tests have in common goes to the twins too.
+    """
+    cc_test(name = name, copts = VIGIL_COPTS + copts, tags = tags, **kwargs)
+    shared = {key: kwargs[key] for key in _SHARED if key in kwargs}
+    for sanitizer in sanitizers:
+        sanitized_test(
+            name = name + "_" + sanitizer,
+            binary = ":" + name,
+            sanitizer = sanitizer,
+            tags = tags,
+            **shared
+        )
+
+def vigil_cc_library(name, copts = [], **kwargs):
+    """A cc_library with our warnings."""
+    cc_library(name = name, copts = VIGIL_COPTS + copts, **kwargs)
+
+def vigil_cc_binary(name, copts = [], **kwargs):
+    """A cc_binary with our warnings."""
+    cc_binary(name = name, copts = VIGIL_COPTS + copts, **kwargs)

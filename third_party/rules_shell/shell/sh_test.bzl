@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stands in for rules_shell where there is no network."""
+
+sh_test = native.sh_test
