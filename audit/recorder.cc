@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/recorder.h"
 
+#include <csignal>
+
 namespace vigil {
 
 // A correct executor polls a task once for each operation that waits, and once
@@ -26,6 +28,7 @@ void Recorder::destroyed(TaskId task) {
 }
 
 bool Recorder::begin_poll(TaskId task, ProgramTime time) {
+  if (observation_.polls.size() == break_at_) std::raise(SIGTRAP);
   State& state = states_[task];
   PollRecord poll;
   poll.task = task;

@@ -32,6 +32,10 @@ class Recorder {
   /// An operation of the task that is being polled has completed.
   void completed(TaskId task, std::uint32_t step, Outcome outcome);
 
+  /// Raises SIGTRAP before each poll with this number, for a debugger. Affects
+  /// all recorders of the process.
+  static void break_at_poll(std::size_t poll) noexcept { break_at_ = poll; }
+
   /// The run has ended at `time`: appends the stuck tasks to the trace.
   void end_run(ProgramTime time);
 
@@ -45,6 +49,7 @@ class Recorder {
     bool is_ready = false;
     bool has_ended = false;  ///< its end stands in the trace
   };
+  static inline std::size_t break_at_ = SIZE_MAX;
   Observation observation_;
   std::vector<State> states_;
   std::size_t max_polls_;

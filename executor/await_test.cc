@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What can be awaited, in which form, and with which type of waker; and that
-// misuse of a Task aborts with a message (laws E4, F5). What must not even
-// compile is in compile_fail/.
+// What can be awaited, in which form, and with which type of waker. Misuse is
+// in task_misuse_test.cc, and what must not even compile in compile_fail/.
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -95,6 +95,33 @@ TEST(AwaitTest, IntoFutureMayMakeATask) {
   int polls = 0;
   EXPECT_EQ(drive(task, &polls), 5);
   EXPECT_EQ(polls, 3);
+}
+
+/// Makes a task that awaits the like of itself, `depth` times.
+struct MakesTasks {
+  inline Task<int> into_future() const;
+  int depth;
+  std::intptr_t& stack;
+};
+Task<int> await_made_tasks(int depth, std::intptr_t& stack) {
+  if (depth == 0) {
+    stack = reinterpret_cast<std::intptr_t>(__builtin_frame_address(0));
+    co_return 0;
+  }
+  co_return 1 + co_await MakesTasks{depth - 1, stack};
+}
+Task<int> MakesTasks::into_future() const {
+  return await_made_tasks(depth, stack);
+}
+
+TEST(AwaitTest, TasksThatAreMadeAreNoDeeperThanOthers) {
+  std::intptr_t stack[2];
+  for (const int i : {0, 1}) {
+    const int depth = i == 0 ? 1 : 1'000;
+    Task<int> task = await_made_tasks(depth, stack[i]);
+    EXPECT_EQ(poll_once(task).take(), depth);
+  }
+  EXPECT_EQ(stack[0], stack[1]);
 }
 
 /// Counts how often it is moved and how many are alive.
@@ -214,69 +241,6 @@ TEST(AwaitTest, AnAwaitedTaskOutlivesItsOldOwner) {
   EXPECT_EQ(log, Log{});
   EXPECT_TRUE(poll_once(task).is_ready());
   EXPECT_EQ(log, (Log{"end", "awaited"}));
-}
-
-/// Does something to the task from within its own poll.
-template <class Misuse>
-struct Misuses {
-  using Output = void;
-  Poll<void> poll(Context& context) {
-    misuse(context);
-    return pending;
-  }
-  Misuse misuse;
-};
-Task<> poll_itself(std::unique_ptr<Task<>>& self) {
-  auto misuse = [&self](Context& context) { (void)self->poll(context); };
-  co_await Misuses<decltype(misuse)>{misuse};
-}
-Task<> destroy_itself(std::unique_ptr<Task<>>& self) {
-  auto misuse = [&self](Context&) { self.reset(); };
-  co_await Misuses<decltype(misuse)>{misuse};
-}
-Task<> await_other(Task<>& other) { co_await std::move(other); }
-
-TEST(TaskDeathTest, PollAfterReadyAborts) {
-  Tracked::Counts counts;
-  Task<> task = await_temporary(counts);
-  drive(task);
-  EXPECT_DEATH((void)poll_once(task), "polled after it was ready");
-}
-
-TEST(TaskDeathTest, PollFromWithinItsOwnPollAborts) {
-  std::unique_ptr<Task<>> task;
-  task = std::make_unique<Task<>>(poll_itself(task));
-  EXPECT_DEATH((void)poll_once(*task), "polled from within its own poll");
-}
-
-TEST(TaskDeathTest, DestructionInItsOwnPollAborts) {
-  std::unique_ptr<Task<>> task;
-  task = std::make_unique<Task<>>(destroy_itself(task));
-  EXPECT_DEATH((void)poll_once(*task), "destroyed from within its own poll");
-}
-
-// NOLINTBEGIN(bugprone-use-after-move): that it dies is what is tested.
-TEST(TaskDeathTest, MovedFromAborts) {
-  Task<> task = wakes_itself_twice();
-  Task<> moved = std::move(task);
-  EXPECT_DEATH((void)poll_once(task), "moved-from Task was polled");
-  Task<> awaits = await_other(task);
-  EXPECT_DEATH((void)poll_once(awaits), "co_await of a Task that was");
-}
-// NOLINTEND(bugprone-use-after-move)
-
-TEST(TaskDeathTest, AwaitOfAPolledTaskAborts) {
-  Task<> task = wakes_itself_twice();
-  EXPECT_TRUE(poll_once(task).is_pending());
-  Task<> awaits = await_other(task);
-  EXPECT_DEATH((void)poll_once(awaits), "co_await of a Task that was");
-}
-
-TEST(TaskDeathTest, PollOfAnAwaitedTaskAborts) {
-  Task<> task = wakes_itself_twice();
-  Task<> awaits = await_other(task);
-  EXPECT_TRUE(poll_once(awaits).is_pending());
-  EXPECT_DEATH((void)poll_once(task), "moved-from Task was polled");
 }
 
 }  // namespace

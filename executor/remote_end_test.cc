@@ -47,6 +47,29 @@ TEST(RemoteEndTest, WakersAreUsedWhileAndAfterTheExecutorEnds) {
   }
 }
 
+// Law W12: what one thread did with its waker happens before another frees the
+// task. The flag is relaxed, so that only the count of references orders it.
+TEST(RemoteEndTest, TheLastDropComesAfterAllOtherUses) {
+  std::optional<Waker> waker;
+  bool go = false;
+  int polls = 0;
+  {
+    Executor executor;
+    executor.spawn(keep(waker, go, polls)).detach();
+    executor.run();
+  }
+  std::atomic<bool> used{false};
+  std::thread user([copy = *waker, &used]() mutable {
+    std::move(copy).wake();
+    used.store(true, std::memory_order_relaxed);
+  });
+  std::thread last([last = *std::exchange(waker, std::nullopt), &used] {
+    while (!used.load(std::memory_order_relaxed)) std::this_thread::yield();
+  });
+  user.join();
+  last.join();
+}
+
 /// Must be destroyed on the thread that made it.
 struct Local {
   std::thread::id thread = std::this_thread::get_id();

@@ -243,20 +243,22 @@ TEST(ShutdownTest, AWakerOutlivesItsTask) {
 }
 
 TEST(ShutdownTest, AWakerOutlivesItsExecutor) {
-  std::optional<Waker> waker;
-  bool go = false;
-  int polls = 0;
-  {
-    Executor executor;
-    executor.spawn(keep(waker, go, polls)).detach();
-    executor.run();
-    waker->wake_by_ref();  // queued when the executor ends
+  for (const bool queued_at_the_end : {false, true}) {
+    std::optional<Waker> waker;
+    bool go = false;
+    int polls = 0;
+    {
+      Executor executor;
+      executor.spawn(keep(waker, go, polls)).detach();
+      executor.run();
+      if (queued_at_the_end) waker->wake_by_ref();
+    }
+    const Waker copy = *waker;
+    EXPECT_TRUE(copy.will_wake(*waker));
+    copy.wake_by_ref();
+    std::move(*waker).wake();
+    EXPECT_EQ(polls, 1);
   }
-  const Waker copy = *waker;
-  EXPECT_TRUE(copy.will_wake(*waker));
-  copy.wake_by_ref();
-  std::move(*waker).wake();
-  EXPECT_EQ(polls, 1);
 }
 
 /// Holds the waker of its own task: a cycle, until the task ends.

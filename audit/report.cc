@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/report.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "model/law.h"
+#include "model/oracle.h"
+#include "model/text.h"
+#include "model/trace.h"
+
+namespace vigil {
+namespace {
+
+constexpr std::size_t kContextRows = 6;
+constexpr std::size_t kMaxLanes = 8;
+
+std::string pad_left(std::string text, std::size_t width) {
+  if (text.size() < width) text.insert(0, width - text.size(), ' ');
+  return text;
+}
+
+std::string pad_right(std::string text, std::size_t width) {
+  if (text.size() < width) text.append(width - text.size(), ' ');
+  return text;
+}
+
+std::string cell(const Program& program, const TraceEntry& entry) {
+  const auto& operations = program.tasks[entry.task].operations;
+  std::string text = entry.step < operations.size()
+                         ? print(program, operations[entry.step])
+                         : "end";
+  return text + ": " + print(entry.outcome);
+}
+
+/// A table with a column for each task that occurs in it.
+class LaneTable {
+ public:
+  explicit LaneTable(const Program& program)
+      : program_(program), widths_(program.tasks.size()) {}
+
+  void add(const TraceEntry& entry, std::string mark) {
+    std::size_t& width = widths_[entry.task];
+    width = std::max({width, cell(program_, entry).size(),
+                      program_.tasks[entry.task].name.size()});
+    rows_.push_back({entry, std::move(mark)});
+  }
+
+  std::string print_table() const {
+    std::string text = pad_left("time", kTimeWidth);
+    for_each_lane([&](TaskId task) {
+      text += "  " + pad_right(program_.tasks[task].name, widths_[task]);
+    });
+    text += "\n";
+    for (const Row& row : rows_) {
+      text += pad_left(std::to_string(row.entry.time), kTimeWidth);
+      for_each_lane([&](TaskId task) {
+        text +=
+            "  " + pad_right(task == row.entry.task ? cell(program_, row.entry)
+                                                    : std::string(),
+                             widths_[task]);
+      });
+      text += row.mark.empty() ? "" : "  <- " + row.mark;
+      while (text.back() == ' ') text.pop_back();
+      text += "\n";
+    }
+    return text;
+  }
+
+ private:
+  static constexpr std::size_t kTimeWidth = 6;
+  struct Row {
+    TraceEntry entry;
+    std::string mark;
+  };
+
+  template <class Visit>
+  void for_each_lane(Visit visit) const {
+    for (TaskId task = 0; task < widths_.size(); ++task) {
+      if (widths_[task] != 0) visit(task);
+    }
+  }
+
+  const Program& program_;
+  std::vector<std::size_t> widths_;  ///< 0: the task does not occur
+  std::vector<Row> rows_;
+};
+
+std::string wakers_of(const Program& program, const WakerLedger& ledger) {
+  std::string text;
+  std::size_t shown = 0;
+  for (std::size_t id = 0; id < ledger.wakers.size(); ++id) {
+    const WakerRecord& waker = ledger.wakers[id];
+    if (waker.end != WakerRecord::End::kAlive) continue;
+    if (++shown > kMaxLanes) break;
+    text += "  waker " + std::to_string(id) + " of " +
+            program.tasks[waker.task].name;
+    text += waker.parent == WakerRecord::kNoParent
+                ? ", made"
+                : ", cloned from waker " + std::to_string(waker.parent);
+    text += " at poll " + std::to_string(waker.made_at_poll) +
+            ", was neither woken by value nor dropped\n";
+  }
+  return text;
+}
+
+std::string count_of(std::size_t count, std::string_view thing) {
+  return std::to_string(count) + " " + std::string(thing) +
+         (count == 1 ? "" : "s");
+}
+
+std::string section(std::string_view title, const std::string& body) {
+  return "\n" + std::string(title) + "\n" + body;
+}
+
+}  // namespace
+
+std::string headline(const Program& program, const Violation& violation) {
+  const LawInfo& law = info(violation.law);
+  return std::string(law.number) + " broken: " + std::string(law.text) + " (" +
+         std::string(law.source) + ")\n  " + violation.message + "  [task " +
+         program.tasks[violation.task].name + ", time " +
+         std::to_string(violation.time) + ", poll " +
+         std::to_string(violation.poll) + "]\n";
+}
+
+std::string lanes(const Subject& subject, const Program& program,
+                  const Checked& checked) {
+  // If the promises leave one trace, the whole expectation is known; else as
+  // far as the judge came.
+  const Trace expected = subject.laws().contains(Law::kT8)
+                             ? expected_trace(program)
+                             : checked.verdict.expected;
+  const Trace& observed = checked.observation.trace;
+  const auto [expected_part, observed_part] = std::mismatch(
+      expected.begin(), expected.end(), observed.begin(), observed.end());
+  const auto common =
+      static_cast<std::size_t>(std::distance(expected.begin(), expected_part));
+  LaneTable table(program);
+  const std::size_t first = common > kContextRows ? common - kContextRows : 0;
+  for (std::size_t i = first; i < common; ++i) table.add(expected[i], "");
+  if (expected_part != expected.end()) table.add(*expected_part, "expected");
+  std::size_t shown = 0;
+  for (auto entry = observed_part;
+       entry != observed.end() && shown < kContextRows; ++entry, ++shown) {
+    table.add(*entry, shown == 0 ? "observed" : "");
+  }
+  if (observed_part == observed.end() && expected_part == expected.end()) {
+    return table.print_table() + "  (the traces agree; the polls do not)\n";
+  }
+  return table.print_table();
+}
+
+std::string as_google_test(const Subject& subject, const Program& program,
+                           const Violation& violation) {
+  return "#include \"audit/testing.h\"\n\n"
+         "TEST(VigilRegression, " +
+         std::string(info(violation.law).number) +
+         ") {\n  EXPECT_TRUE(vigil::holds(\"" + std::string(subject.name) +
+         "\", R\"(" + print(program) + ")\"));\n}\n";
+}
+
+std::string failure_report(const Subject& subject, const Program& program,
+                           const Checked& checked, const ReportPaths& paths) {
+  const Violation& violation = *checked.verdict.violation;
+  std::string text = headline(program, violation);
+  text += "  executor: " + std::string(subject.name) + "\n";
+  text += section("The smallest program (" +
+                      count_of(program.tasks.size(), "task") + ", " +
+                      count_of(program.operation_count(), "operation") + "):",
+                  print(program));
+  text +=
+      section("As a GoogleTest:", as_google_test(subject, program, violation));
+  text += section("Where it parts from what is expected:",
+                  lanes(subject, program, checked));
+  if (checked.observation.ledger) {
+    const std::string wakers = wakers_of(program, *checked.observation.ledger);
+    if (!wakers.empty()) text += section("Wakers that are left:", wakers);
+  }
+  if (!paths.saved.empty()) {
+    const std::string executor = " --executor " + std::string(subject.name);
+    text += section("Replay it:", "  " + paths.command + " replay " +
+                                      paths.saved + executor + "\n");
+    text += section("Shrink it further:", "  " + paths.command + " shrink " +
+                                              paths.saved + executor +
+                                              " -o smaller.vigil\n");
+    text += section("Files written:", "  " + paths.saved + "\n");
+  }
+  return text;
+}
+
+}  // namespace vigil

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person gets to see of a broken law. The command, the properties and
+// the fuzzers print this and nothing of their own.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "audit/subject.h"
+#include "model/program.h"
+
+namespace vigil {
+
+/// Where a failing program was saved, and what it came from.
+struct ReportPaths {
+  std::string saved;    ///< file of the smallest program; empty if not saved
+  std::string command;  ///< how the vigil command is called
+};
+
+/// `T4 broken: ...`, the law and what was seen, in two lines.
+std::string headline(const Program& program, const Violation& violation);
+
+/// The expected and the observed trace as lanes of virtual time, a column a
+/// task, around the first step where they part.
+std::string lanes(const Subject& subject, const Program& program,
+                  const Checked& checked);
+
+/// A GoogleTest that fails as long as the law is broken.
+std::string as_google_test(const Subject& subject, const Program& program,
+                           const Violation& violation);
+
+/// The whole report, of a program that is as small as it gets.
+/// REQUIRES: `checked.verdict.violation` is there.
+std::string failure_report(const Subject& subject, const Program& program,
+                           const Checked& checked, const ReportPaths& paths);
+
+}  // namespace vigil

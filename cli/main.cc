@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `vigil` command: parses the command line and calls a subcommand.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/duration.h"
+#include "cli/files.h"
+
+namespace vigil::cli {
+namespace {
+
+constexpr const char* kFooter =
+    "Exit codes: 0 all held, 1 a law was broken, 2 bad usage or unreadable "
+    "input,\n3 inconclusive (a limit was hit), 4 a replay diverged, 130 "
+    "interrupted.";
+
+template <class Option>
+void number(CLI::App* command, const std::string& flag, Option& option,
+            const std::string& text) {
+  command->add_option(flag, option, text)->check(CLI::NonNegativeNumber);
+}
+
+struct Arguments {
+  CheckOptions check;
+  std::string duration;
+  std::string file;
+  std::string executor = "executor";
+  std::string output;
+  std::string target = "program";
+  std::string trace = "text";
+  std::string what;
+  std::optional<std::string> replay_executor;
+  std::optional<std::size_t> break_at_step;
+  std::size_t max_runs = 10'000;
+  bool json = false;
+  int exit_code = kHeld;
+};
+
+void add_check(CLI::App& app, Arguments& args) {
+  CLI::App* const check = app.add_subcommand(
+      "check", "run random programs on an executor and judge every law");
+  check
+      ->add_option("--executor", args.check.executor,
+                   "which executor (see `list executors`), or all")
+      ->capture_default_str();
+  number(check, "--programs", args.check.programs, "stop after so many");
+  number(check, "--seed", args.check.seed,
+         "of the random programs (default: random, and printed)");
+  number(check, "--index", args.check.index,
+         "begin with this program of the seed; alone, check only this one");
+  check->add_option("--for", args.duration,
+                    "stop after a time such as 30s, 10m or 2h (default 10s, "
+                    "unless --programs or --index is given)");
+  check
+      ->add_option("--save-to", args.check.save_to,
+                   "folder for failing programs")
+      ->capture_default_str();
+  check->add_flag("--json", args.check.json, "print the result as JSON");
+  check->callback([&args] {
+    if (!args.duration.empty()) {
+      args.check.seconds = parse_duration(args.duration);
+    }
+    args.exit_code = check_command(args.check);
+  });
+}
+
+void add_file(CLI::App* command, Arguments& args) {
+  command->add_option("FILE", args.file, "a program in the text format")
+      ->required();
+}
+
+void add_executor(CLI::App* command, Arguments& args) {
+  command->add_option("--executor", args.executor, "which executor")
+      ->capture_default_str();
+}
+
+void add_run_and_replay(CLI::App& app, Arguments& args) {
+  CLI::App* const run =
+      app.add_subcommand("run", "run a program and print its trace");
+  add_file(run, args);
+  add_executor(run, args);
+  run->add_option("--trace", args.trace, "text or json")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->capture_default_str();
+  run->callback([&args] {
+    args.exit_code =
+        run_command(args.file, args.executor, args.trace == "json");
+  });
+
+  CLI::App* const replay = app.add_subcommand(
+      "replay", "judge one program, on every executor that can run it");
+  add_file(replay, args);
+  replay->add_option("--executor", args.replay_executor, "only on this one");
+  number(replay, "--break-at-step", args.break_at_step,
+         "stop in the debugger before this poll, counted from 0");
+  replay->add_flag("--json", args.json, "print the verdicts as JSON");
+  replay->callback([&args] {
+    args.exit_code = replay_command(args.file, args.replay_executor,
+                                    args.break_at_step, args.json);
+  });
+}
+
+void add_others(CLI::App& app, Arguments& args) {
+  CLI::App* const shrink =
+      app.add_subcommand("shrink", "make a failing program smaller");
+  add_file(shrink, args);
+  add_executor(shrink, args);
+  shrink->add_option("-o,--output", args.output, "where to write it")
+      ->required();
+  number(shrink, "--max-runs", args.max_runs, "try so many programs at most");
+  shrink->callback([&args] {
+    args.exit_code =
+        shrink_command(args.file, args.executor, args.output, args.max_runs);
+  });
+
+  CLI::App* const decode =
+      app.add_subcommand("decode", "print a fuzzer's input as text");
+  decode->add_option("FILE", args.file, "an input of the fuzzer")->required();
+  decode->add_option("--target", args.target, "the fuzz target: program")
+      ->capture_default_str();
+  decode->callback(
+      [&args] { args.exit_code = decode_command(args.target, args.file); });
+
+  CLI::App* const list = app.add_subcommand("list", "print what there is");
+  list->add_option("WHAT", args.what, "executors, laws, operations or mutants")
+      ->required()
+      ->check(CLI::IsMember({"executors", "laws", "operations", "mutants"}));
+  list->add_flag("--json", args.json, "print it as JSON");
+  list->callback(
+      [&args] { args.exit_code = list_command(args.what, args.json); });
+}
+
+int main_function(int argc, char** argv) {
+  CLI::App app{
+      "Vigil checks asynchronous executors and wakers in C++: random "
+      "programs of\ntasks and sleeps run on an executor in virtual "
+      "time, and are judged by laws."};
+  app.name("vigil");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  Arguments args;
+  add_check(app, args);
+  add_run_and_replay(app, args);
+  add_others(app, args);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // --help is no error; all others are bad usage, whatever their number.
+    return app.exit(error) == 0 ? kHeld : kBadInput;
+  } catch (const InputError& error) {
+    std::fflush(stdout);
+    std::fprintf(stderr, "vigil: %s\n", error.what());
+    return kBadInput;
+  }
+  if (std::fflush(stdout) != 0) {
+    std::perror("vigil: standard output");
+    return kBadInput;
+  }
+  return args.exit_code;
+}
+
+}  // namespace
+}  // namespace vigil::cli
+
+int main(int argc, char** argv) {
+  try {
+    return vigil::cli::main_function(argc, argv);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "vigil: %s\n", error.what());
+    return vigil::cli::kBadInput;
+  }
+}
