@@ -13,19 +13,22 @@ _COMMON = [
 # UBSan by itself prints and goes on, and the test passes.
 _UBSAN = "-fno-sanitize-recover=all"
 
+# Bazel links with clang, not clang++, which leaves out what checks vtables.
+_CXX_RUNTIME = "-fsanitize-link-c++-runtime"
+
 def _mode(copts, linkopts):
     return struct(copts = _COMMON + copts, linkopts = linkopts)
 
 MODES = {
     "asan_ubsan": _mode(
         copts = ["-fsanitize=address,undefined", _UBSAN],
-        linkopts = ["-fsanitize=address,undefined"],
+        linkopts = ["-fsanitize=address,undefined", _CXX_RUNTIME],
     ),
     # libFuzzer brings main() and the mutators; all code is instrumented for
     # coverage, and with ASan and UBSan, which make silent bugs crash.
     "fuzzer": _mode(
         copts = ["-fsanitize=fuzzer-no-link,address,undefined", _UBSAN],
-        linkopts = ["-fsanitize=fuzzer,address,undefined"],
+        linkopts = ["-fsanitize=fuzzer,address,undefined", _CXX_RUNTIME],
     ),
     "tsan": _mode(
         copts = ["-fsanitize=thread"],

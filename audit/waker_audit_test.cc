@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// The books of the waker audit, against calls that are counted by hand; and the
+// misuse that it must survive and write down.
+#include "audit/waker_audit.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <utility>
+
+#include "executor/waker.h"
+
+namespace vigil {
+namespace {
+
+struct Counts {
+  int clones = 0;
+  int wakes = 0;
+  int wakes_by_ref = 0;
+  int drops = 0;
+};
+
+Counts& counts_of(const void* data) {
+  return *const_cast<Counts*>(static_cast<const Counts*>(data));
+}
+
+RawWaker clone_counted(const void* data);
+constexpr RawWakerVTable kCounted{
+    &clone_counted, [](const void* data) noexcept { ++counts_of(data).wakes; },
+    [](const void* data) noexcept { ++counts_of(data).wakes_by_ref; },
+    [](const void* data) noexcept { ++counts_of(data).drops; }};
+RawWaker clone_counted(const void* data) {
+  ++counts_of(data).clones;
+  return {data, &kCounted};
+}
+
+TEST(WakerAudit, PassesCallsOnAndBalances) {
+  Counts counts;
+  const auto audit = WakerAudit::create();
+  {
+    const Waker inner(RawWaker{&counts, &kCounted});
+    const Waker waker = audit->wrap(3, inner, 0);
+    Waker clone = waker;
+    clone.wake_by_ref();
+    std::move(clone).wake();
+  }
+  EXPECT_EQ(counts.wakes, 1);
+  EXPECT_EQ(counts.wakes_by_ref, 1);
+  EXPECT_EQ(counts.clones + 1, counts.wakes + counts.drops);
+  const WakerLedger& ledger = audit->ledger();
+  EXPECT_EQ(ledger.constructed, 1U);
+  EXPECT_EQ(ledger.cloned, 1U);
+  EXPECT_EQ(ledger.woken_by_value, 1U);
+  EXPECT_EQ(ledger.dropped, 1U);
+  EXPECT_EQ(ledger.calls_after_end, 0U);
+  ASSERT_EQ(ledger.wakers.size(), 2U);
+  EXPECT_EQ(ledger.wakers[1].task, 3U);
+  EXPECT_EQ(ledger.wakers[1].parent, 0U);
+  EXPECT_EQ(ledger.wakers[1].wakes_by_ref, 1U);
+  EXPECT_EQ(ledger.wakers[1].end, WakerRecord::End::kWoken);
+}
+
+TEST(WakerAudit, WritesDownCallsAfterTheEnd) {
+  Counts counts;
+  const auto audit = WakerAudit::create();
+  const Waker inner(RawWaker{&counts, &kCounted});
+  const Waker kept = audit->wrap(0, inner, 0);
+  Waker waker = kept;
+  const RawWaker raw{waker.data(), waker.vtable()};
+  std::move(waker).wake();
+  raw.vtable->drop(raw.data);
+  raw.vtable->wake(raw.data);
+  raw.vtable->wake_by_ref(raw.data);
+  const RawWaker clone = raw.vtable->clone(raw.data);
+  clone.vtable->drop(clone.data);
+  EXPECT_EQ(audit->ledger().calls_after_end, 4U);
+  EXPECT_EQ(counts.wakes, 1);
+}
+
+TEST(WakerAudit, WakersOutliveItsOwner) {
+  Counts counts;
+  auto audit = WakerAudit::create();
+  const Waker inner(RawWaker{&counts, &kCounted});
+  Waker waker = audit->wrap(0, inner, 0);
+  audit.reset();
+  Waker clone = waker;
+  std::move(clone).wake();
+  std::move(waker).wake();
+  EXPECT_EQ(counts.wakes, 2);
+}
+
+}  // namespace
+}  // namespace vigil

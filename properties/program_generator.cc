@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "properties/program_generator.h"
+
+#include <cstdlib>
+#include <ostream>
+#include <string>
+
+#include "model/bytes.h"
+#include "model/generate.h"
+#include "model/shrink.h"
+#include "model/text.h"
+#include "properties/effort.h"
+
+namespace vigil {
+namespace {
+
+// Adds to RC_PARAMS what it lacks. RapidCheck reads it at its first check.
+bool set_defaults() {
+  const char* const given = std::getenv("RC_PARAMS");
+  std::string parameters = given == nullptr ? "" : given;
+  const auto add = [&parameters](const std::string& key, int value) {
+    if (parameters.find(key) != std::string::npos) return;
+    parameters += " " + key + "=" + std::to_string(value);
+  };
+  add("seed", 42);
+  add("max_success", affordable(1000));
+  return setenv("RC_PARAMS", parameters.c_str(), 1) == 0;
+}
+
+[[maybe_unused]] const bool has_defaults = set_defaults();
+
+rc::Shrinkable<Program> generate(rc::Random random, int size,
+                                 OperationSet operations) {
+  // The mean over the sizes 0 .. 100 is that of GenerateOptions.
+  const unsigned mean = 1 + static_cast<unsigned>(size) * 6 / 10;
+  const GenerateOptions options{.operations = operations,
+                                .mean_operations = mean};
+  return rc::shrinkable::shrinkRecur(
+      decode(generate_bytes(random.next(), 0, options)),
+      [](const Program& program) {
+        return rc::seq::fromContainer(simpler_programs(program));
+      });
+}
+
+}  // namespace
+
+rc::Gen<Program> programs(OperationSet operations) {
+  return [operations](const rc::Random& random, int size) {
+    return generate(random, size, operations);
+  };
+}
+
+rc::Gen<Program> programs() {
+  return [](rc::Random random, int size) {
+    const bool has_park = random.next() % 2 == 0;
+    return generate(random, size, OperationSet::runnable(has_park));
+  };
+}
+
+void showValue(const Program& program, std::ostream& out) {
+  out << print(program);
+}
+
+}  // namespace vigil
