@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each law can be seen to be broken: of an executor that is tampered with, the
+// judge names the law that was broken, and no other, and its property fails.
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+
+#include "audit/executors.h"
+#include "audit/report.h"
+#include "model/bytes.h"
+#include "model/generate.h"
+#include "properties/effort.h"
+#include "properties/law_property.h"
+#include "properties/program_generator.h"
+#include "properties/tampering.h"
+
+namespace vigil {
+namespace {
+
+Program generated(std::uint64_t index) {
+  return decode(generate_bytes(7, index, {}));
+}
+
+class CanaryTest : public testing::TestWithParam<Tampering> {};
+
+TEST_P(CanaryTest, TheJudgeNamesItsLaw) {
+  const Tampering& tampering = GetParam();
+  int caught = 0;
+  for (int index = 0; index < affordable(2000); ++index) {
+    const Program program = generated(static_cast<std::uint64_t>(index));
+    Observation observation = find_executor("executor")->run(program);
+    const bool is_applicable = tampering.apply(program, observation);
+    const Checked checked = check(tampering.subject, program);
+    if (!is_applicable) {
+      ASSERT_EQ(checked.verdict.kind, Verdict::Kind::kHeld);
+      continue;
+    }
+    ASSERT_EQ(checked.verdict.kind, Verdict::Kind::kBroken)
+        << "program " << index << " of seed 7";
+    ASSERT_EQ(checked.verdict.violation->law, tampering.law)
+        << failure_report(tampering.subject, program, checked, {});
+    ++caught;
+  }
+  EXPECT_GT(caught, 0) << "no program had a place for it";
+}
+
+TEST_P(CanaryTest, ThePropertyFailsAndShrinks) {
+  const Tampering& tampering = GetParam();
+  const auto property = [&tampering](const Program& program) {
+    require_law(tampering.subject, tampering.law, program);
+  };
+  const rc::detail::TestResult result = rc::detail::checkTestable(property);
+  rc::detail::FailureResult failure;
+  ASSERT_TRUE(result.match(failure));
+  // The report is of the smallest program.
+  EXPECT_NE(failure.description.find(info(tampering.law).number),
+            std::string::npos)
+      << failure.description;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, CanaryTest, testing::ValuesIn(tamperings()),
+                         [](const testing::TestParamInfo<Tampering>& tested) {
+                           std::string name(tested.param.name);
+                           std::replace(name.begin(), name.end(), '-', '_');
+                           return name;
+                         });
+
+TEST(Canaries, EachLawHasOne) {
+  for (const LawInfo& law : law_table()) {
+    EXPECT_TRUE(std::any_of(
+        tamperings().begin(), tamperings().end(),
+        [&law](const Tampering& tampering) { return tampering.law == law.law; }))
+        << law.number;
+  }
+}
+
+}  // namespace
+}  // namespace vigil
