@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whatever can run a program runs it alike: both executors, both dialects, the
-// oracle, and the same one twice. And a program survives its text and its bytes.
+// oracle, and the same one twice. And a program survives its text and its
+// bytes.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 

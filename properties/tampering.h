@@ -3,6 +3,7 @@
 // holds. A law that no tampering can break is not being checked.
 #pragma once
 
+#include <ostream>
 #include <span>
 #include <string_view>
 
@@ -22,6 +23,11 @@ struct Tampering {
   /// it; then nothing was changed.
   bool (*apply)(const Program& program, Observation& observation) = nullptr;
 };
+
+/// For GoogleTest's messages.
+inline void PrintTo(const Tampering& tampering, std::ostream* out) {
+  *out << tampering.name;
+}
 
 /// At least one for each law.
 std::span<const Tampering> tamperings() noexcept;
