@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One page of async, in C++. The waker here wakes nothing: its data is a side
 // channel, through which a future gives the loop a command and is pending.
-#pragma once  // clang-format off
+#pragma once
 #include <algorithm>
 #include <vector>
 #include "executor/task.h"

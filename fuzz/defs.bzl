@@ -36,7 +36,7 @@ def vigil_fuzz_test(
       corpus: files; none makes the test fail.
       deps: of the sources.
       dictionary: a libFuzzer dictionary.
-      copts: after VIGIL_COPTS.
+      copts: after our warnings.
       sanitizers: modes that the replay runs in as well.
       size: of the replay.
       tags: of all of these.
@@ -66,7 +66,7 @@ def vigil_fuzz_test(
         tags = tags,
         deps = [
             ":%s_target" % name,
-            "//fuzz:replay_main",
+            str(Label("//fuzz:replay_main")),
         ],
         **kwargs
     )
@@ -88,7 +88,7 @@ def vigil_fuzz_test(
     sh_binary(
         name = name + "_run",
         testonly = True,
-        srcs = ["//fuzz:run_fuzzer.sh"],
+        srcs = [Label("//fuzz:run_fuzzer.sh")],
         args = [
             name,
             "$(rootpath :%s_bin)" % name,

@@ -3,7 +3,7 @@
 
 load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("@rules_shell//shell:sh_test.bzl", "sh_test")
-load("//tools:copts.bzl", "VIGIL_COPTS")
+load("//tools:copts.bzl", "vigil_copts")
 load(":defs.bzl", "CLANG_ONLY", "sanitized_binary", "vigil_cc_test")
 load(":modes.bzl", "SANITIZER_ENV")
 
@@ -30,7 +30,7 @@ def expect_report_test(name, binary, sanitizer, expected, args = [], data = [], 
     )
     sh_test(
         name = name,
-        srcs = ["//sanitizers:expect_report.sh"],
+        srcs = [Label("//sanitizers:expect_report.sh")],
         args = ["$(rootpath :%s_program)" % name] +
                ["'%s'" % regex.replace("$", "$$") for regex in expected] +
                ["--"] + args,
@@ -54,14 +54,14 @@ def canary_test(name, src, sanitizer, expected, deps = [], copts = [], **kwargs)
       sanitizer: the mode that must catch it.
       expected: as of expect_report_test.
       deps: of the program.
-      copts: of the program, after VIGIL_COPTS.
+      copts: of the program, after our warnings.
       **kwargs: as of sh_test and cc_test: size, visibility.
     """
     cc_binary(
         name = name + "_bug",
         testonly = True,
         srcs = [src],
-        copts = VIGIL_COPTS + copts,
+        copts = vigil_copts() + copts,
         tags = ["manual"],
         deps = deps,
     )

@@ -13,13 +13,14 @@ makes waker_test, waker_test_asan_ubsan and waker_test_tsan.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
-load("//tools:copts.bzl", "VIGIL_COPTS")
+load("//tools:copts.bzl", "vigil_copts")
 load(":transition.bzl", "sanitized_binary_rule", "sanitized_rule_test")
 
-# Built by Bazel only where the compiler is clang; skipped with --config=gcc.
+# For target_compatible_with: built where the compiler is clang, else skipped.
+# (Label(), here and below: the names must hold in another workspace too.)
 CLANG_ONLY = select({
-    "//sanitizers:clang": [],
-    "//conditions:default": ["//sanitizers:needs_clang"],
+    str(Label("//sanitizers:clang")): [],
+    "//conditions:default": [str(Label("//sanitizers:needs_clang"))],
 })
 
 # What a test and its instrumented twins have in common.
@@ -31,6 +32,7 @@ _SHARED = [
     "local",
     "shard_count",
     "size",
+    "target_compatible_with",
     "timeout",
     "visibility",
 ]
@@ -54,7 +56,13 @@ def sanitized_binary(name, binary, sanitizer, tags = [], **kwargs):
         **kwargs
     )
 
-def sanitized_test(name, binary, sanitizer, tags = [], **kwargs):
+def sanitized_test(
+        name,
+        binary,
+        sanitizer,
+        tags = [],
+        target_compatible_with = [],
+        **kwargs):
     """A cc_test of anyone's, built and run in a sanitizer mode.
 
     Bazel does not let a rule read its dependency's arguments, so args, data and
@@ -65,6 +73,7 @@ def sanitized_test(name, binary, sanitizer, tags = [], **kwargs):
       binary: the label of the cc_test.
       sanitizer: a mode of modes.bzl: "asan_ubsan" or "tsan".
       tags: as of any rule; "sanitizer" and the mode are added.
+      target_compatible_with: as of any rule; clang is added.
       **kwargs: args, data, env, and what every test has.
     """
     sanitized_rule_test(
@@ -72,7 +81,7 @@ def sanitized_test(name, binary, sanitizer, tags = [], **kwargs):
         binary = binary,
         sanitizer = sanitizer,
         tags = tags + ["sanitizer", sanitizer],
-        target_compatible_with = CLANG_ONLY,
+        target_compatible_with = target_compatible_with + CLANG_ONLY,
         **kwargs
     )
 
@@ -82,11 +91,11 @@ def vigil_cc_test(name, sanitizers = ["asan_ubsan", "tsan"], copts = [], tags = 
     Args:
       name: the test; its twins are name_asan_ubsan and name_tsan.
       sanitizers: modes to run it in as well; [] for none.
-      copts: after VIGIL_COPTS.
+      copts: after our warnings.
       tags: of the test and its twins.
       **kwargs: as of cc_test; what tests have in common goes to the twins too.
     """
-    cc_test(name = name, copts = VIGIL_COPTS + copts, tags = tags, **kwargs)
+    cc_test(name = name, copts = vigil_copts() + copts, tags = tags, **kwargs)
     shared = {key: kwargs[key] for key in _SHARED if key in kwargs}
     for sanitizer in sanitizers:
         sanitized_test(
@@ -99,8 +108,8 @@ def vigil_cc_test(name, sanitizers = ["asan_ubsan", "tsan"], copts = [], tags = 
 
 def vigil_cc_library(name, copts = [], **kwargs):
     """A cc_library with our warnings."""
-    cc_library(name = name, copts = VIGIL_COPTS + copts, **kwargs)
+    cc_library(name = name, copts = vigil_copts() + copts, **kwargs)
 
 def vigil_cc_binary(name, copts = [], **kwargs):
     """A cc_binary with our warnings."""
-    cc_binary(name = name, copts = VIGIL_COPTS + copts, **kwargs)
+    cc_binary(name = name, copts = vigil_copts() + copts, **kwargs)

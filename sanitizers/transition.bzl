@@ -9,7 +9,9 @@ load(":modes.bzl", "MODES", "SANITIZER_ENV")
 
 _COPT = "//command_line_option:copt"
 _LINKOPT = "//command_line_option:linkopt"
-_MODE = "//sanitizers:mode"
+
+# Through Label(): the name holds where Vigil is someone else's dependency too.
+_MODE = str(Label("//sanitizers:mode"))
 
 def _mode_flag_impl(_ctx):
     return []

@@ -14,7 +14,7 @@ def vigil_rapidcheck():
     system_library(
         name = "rapidcheck",
         title = "RapidCheck",
-        build_file = "//third_party:rapidcheck.BUILD",
+        build_file = Label("//third_party:rapidcheck.BUILD"),
         links = dict([
             (_USR + "rapidcheck", "include/rapidcheck"),
             (_USR + "rapidcheck.h", "include/rapidcheck.h"),
@@ -36,7 +36,7 @@ def vigil_libraries():
     system_library(
         name = "googletest",
         title = "GoogleTest",
-        build_file = "//third_party:googletest.BUILD",
+        build_file = Label("//third_party:googletest.BUILD"),
         # Debian ships the sources: a library must be built with the flags of
         # the tests that link it (the standard, the sanitizer).
         links = {
@@ -54,7 +54,7 @@ def vigil_libraries():
     system_library(
         name = "benchmark",
         title = "Google Benchmark",
-        build_file = "//third_party:benchmark.BUILD",
+        build_file = Label("//third_party:benchmark.BUILD"),
         links = {_USR + "benchmark": "include/benchmark"},
         package = "libbenchmark-dev",
         probe = _USR + "benchmark/benchmark.h",
@@ -66,7 +66,7 @@ def vigil_libraries():
     system_library(
         name = "cli11",
         title = "CLI11",
-        build_file = "//third_party:cli11.BUILD",
+        build_file = Label("//third_party:cli11.BUILD"),
         links = {_USR + "CLI": "include/CLI"},
         package = "libcli11-dev",
         probe = _USR + "CLI/CLI.hpp",
@@ -78,7 +78,7 @@ def vigil_libraries():
     system_library(
         name = "fmt",
         title = "fmt",
-        build_file = "//third_party:fmt.BUILD",
+        build_file = Label("//third_party:fmt.BUILD"),
         links = {_USR + "fmt": "include/fmt"},
         package = "libfmt-dev",
         probe = _USR + "fmt/core.h",
@@ -90,7 +90,7 @@ def vigil_libraries():
     system_library(
         name = "nlohmann_json",
         title = "JSON for Modern C++",
-        build_file = "//third_party:nlohmann_json.BUILD",
+        build_file = Label("//third_party:nlohmann_json.BUILD"),
         links = {_USR + "nlohmann": "include/nlohmann"},
         package = "nlohmann-json3-dev",
         probe = _USR + "nlohmann/json.hpp",

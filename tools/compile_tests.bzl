@@ -29,7 +29,7 @@ def _compile_test(name, script, args, data, deps, **kwargs):
         args = args,
         data = data + [
             ":%s_headers" % name,
-            "//tools:compilers.sh",
+            Label("//tools:compilers.sh"),
         ],
         **kwargs
     )
@@ -48,7 +48,7 @@ def header_test(name, hdrs, deps = [], std = "c++20", size = "medium", **kwargs)
     """
     _compile_test(
         name = name,
-        script = "//tools:header_test.sh",
+        script = Label("//tools:header_test.sh"),
         args = [std] + ["$(rootpath %s)" % header for header in hdrs],
         data = hdrs,
         deps = deps,
@@ -71,7 +71,7 @@ def compile_fail_test(name, src, expected, deps = [], gcc = False, std = "c++20"
     """
     _compile_test(
         name = name,
-        script = "//tools:compile_fail_test.sh",
+        script = Label("//tools:compile_fail_test.sh"),
         args = [
             std,
             "all" if gcc else "clang",

@@ -9,3 +9,10 @@ VIGIL_COPTS = [
     "-Woverloaded-virtual",
     "-Werror",
 ]
+
+def vigil_copts():
+    """VIGIL_COPTS in our own workspace; where Vigil is a dependency, none.
+
+    Someone else's compiler may know warnings that ours does not.
+    """
+    return VIGIL_COPTS if native.repository_name() in ["@", "@@"] else []
