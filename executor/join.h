@@ -133,7 +133,7 @@ class Join {
 /// output out. Dropping the handle lets the task run on (it is then detached),
 /// and destroys its output. Thread safety: the executor's thread only.
 template <class T>
-class [[nodiscard]] JoinHandle {
+class JoinHandle {
  public:
   explicit JoinHandle(detail::OutputCell<T>& task) noexcept : task_(&task) {
     task.add_handle();

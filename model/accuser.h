@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which law does a run break? The part of the judge that names the law, apart
+// from the walk that finds the place. Private to the judge.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "model/judge.h"
+#include "model/observation.h"
+#include "model/oracle.h"
+
+namespace vigil::detail {
+
+/// The state of one walk, and the accusations that it can end in. Each of them
+/// returns false, so that the walk's checks can return it.
+class Accuser {
+ protected:
+  Accuser(const Program& program, const Promises& promises,
+          const Observation& observed);
+  ~Accuser() = default;
+
+  bool broken(Law law, TaskId task, std::string message);
+  /// The poll is none of the moves that are allowed.
+  bool unexpected_poll(const PollRecord& poll);
+  /// The move had to come, and never does.
+  bool lost(const Oracle::Move& move);
+  /// A step completed in a poll in which it had to wait, or the reverse.
+  bool wrong_length(TaskId task, std::size_t step, bool too_early);
+
+  const std::string& name(TaskId task) const {
+    return program_.tasks[task].name;
+  }
+  static std::string at(ProgramTime time) {
+    return "at " + std::to_string(time);
+  }
+
+  const Program& program_;
+  const Promises promises_;
+  const Observation& observed_;
+  Oracle oracle_;
+  std::vector<std::size_t> polls_left_;  ///< of each task, after this one
+  std::vector<Oracle::Move> moves_;
+  std::size_t poll_ = 0;
+  ProgramTime time_ = 0;
+  Verdict verdict_;
+
+ private:
+  std::string operation(TaskId task, std::size_t step) const;
+  std::string operation(TaskId task) const {
+    return operation(task, oracle_.step(task));
+  }
+  /// The poll is of a task that may run some time, but not now.
+  bool out_of_turn(const PollRecord& poll);
+};
+
+}  // namespace vigil::detail
