@@ -79,15 +79,18 @@ Observation run_on(const Program& program) {
   {
     A adapter;
     host->set_adapter(&adapter);
-    host->start();
     try {
+      host->start();
       adapter.run();
     } catch (const std::exception& error) {
       host->recorder().observation().error = error.what();
+    } catch (...) {
+      host->recorder().observation().error = "an exception of unknown type";
     }
     host->finish();
   }
-  return std::move(host->recorder().observation());
+  host->set_adapter(nullptr);
+  return host->recorder().take();
 }
 
 /// A as a subject of the judge.
@@ -99,6 +102,7 @@ constexpr Subject adapter_subject(std::string_view name,
           .dialect = Dialect::kScript,
           .promises = A::promises,
           .sees_wakers = false,
+          .end_of_time = Duration::max() / Duration(A::tick),
           .run = &run_on<A>};
 }
 

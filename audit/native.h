@@ -66,18 +66,20 @@ class NativeRun {
   /// Runs the program to its end, and destroys the executor.
   Observation run() {
     platform_.emplace(program_.tasks.size());
-    spawn(0);
     try {
+      spawn(0);
       recorder_.observation().reported_stuck = platform_->run();
     } catch (const std::exception& error) {
       recorder_.observation().error = error.what();
+    } catch (...) {
+      recorder_.observation().error = "an exception of unknown type";
     }
     recorder_.end_run(platform_->now().time_since_epoch().count());
     platform_.reset();
     if constexpr (Platform::kSeesWakers) {
       recorder_.observation().ledger = audit_->ledger();
     }
-    return std::move(recorder_.observation());
+    return recorder_.take();
   }
 
   Recorder& recorder() noexcept { return recorder_; }
@@ -181,7 +183,11 @@ Poll<void> RecordedFuture<Platform>::poll(Context& context) {
   Recorder& recorder = run_->recorder();
   const std::size_t poll = recorder.poll_count();
   const ProgramTime now = Clock::now().time_since_epoch().count();
-  if (!recorder.begin_poll(task_, now)) return ready;
+  if (!recorder.begin_poll(task_, now)) {
+    // A nested poll must not end the task that is running.
+    if (recorder.is_polling()) return pending;
+    return ready;
+  }
   bool is_ready = false;
   if constexpr (Platform::kSeesWakers) {
     const Waker audited = run_->audit().wrap(task_, context.waker(), poll);

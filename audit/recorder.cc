@@ -2,6 +2,7 @@
 #include "audit/recorder.h"
 
 #include <csignal>
+#include <utility>
 
 namespace vigil {
 
@@ -21,21 +22,28 @@ void Recorder::made(TaskId task) {
 }
 
 void Recorder::destroyed(TaskId task) {
-  ++observation_.tasks[task].destroyed;
+  if (is_closed_) return;
+  TaskLife& life = observation_.tasks[task];
+  ++life.destroyed;
   if (states_[task].is_polled) {
-    observation_.tasks[task].destroyed_in_poll = true;
+    life.destroyed_in_poll = true;
+  } else if (!states_[task].is_ready && !has_run_ended_) {
+    life.destroyed_early = true;
   }
 }
 
 bool Recorder::begin_poll(TaskId task, ProgramTime time) {
+  if (is_closed_) return false;
   if (observation_.polls.size() == break_at_) std::raise(SIGTRAP);
   State& state = states_[task];
   PollRecord poll;
   poll.task = task;
   poll.time = time;
   poll.first_entry = poll.end_entry = observation_.trace.size();
-  if (state.is_polled) {
+  if (is_polling_) {
     poll.fault = PollRecord::Fault::kNested;
+  } else if (has_run_ended_) {
+    poll.fault = PollRecord::Fault::kAfterRun;
   } else if (state.is_ready) {
     poll.fault = PollRecord::Fault::kAfterReady;
   } else if (observation_.tasks[task].destroyed != 0) {
@@ -47,24 +55,32 @@ bool Recorder::begin_poll(TaskId task, ProgramTime time) {
   }
   observation_.polls.push_back(poll);
   if (poll.fault != PollRecord::Fault::kNone) return false;
-  state.is_polled = true;
+  state.is_polled = is_polling_ = true;
+  current_poll_ = observation_.polls.size() - 1;
   time_ = time;
   return true;
 }
 
 void Recorder::end_poll(TaskId task, bool is_ready) {
   State& state = states_[task];
-  state.is_polled = false;
+  state.is_polled = is_polling_ = false;
   state.is_ready = is_ready;
 }
 
 void Recorder::completed(TaskId task, std::uint32_t step, Outcome outcome) {
   observation_.trace.push_back({time_, task, step, outcome});
-  observation_.polls.back().end_entry = observation_.trace.size();
+  observation_.polls[current_poll_].end_entry = observation_.trace.size();
   if (step == kEndStep) states_[task].has_ended = true;
 }
 
+Observation Recorder::take() noexcept {
+  is_closed_ = true;
+  return std::move(observation_);
+}
+
 void Recorder::end_run(ProgramTime time) {
+  has_run_ended_ = true;
+  is_polling_ = false;  // an exception may have left a poll
   observation_.end = time;
   for (const TaskId task : observation_.spawned) {
     if (states_[task].has_ended) continue;

@@ -36,10 +36,16 @@ class Recorder {
   /// all recorders of the process.
   static void break_at_poll(std::size_t poll) noexcept { break_at_ = poll; }
 
+  /// The observation is complete: whatever comes later is not written down.
+  /// Futures may outlive the run, in a pool or by a leak.
+  Observation take() noexcept;
+  bool is_closed() const noexcept { return is_closed_; }
+
   /// The run has ended at `time`: appends the stuck tasks to the trace.
   void end_run(ProgramTime time);
 
   std::size_t poll_count() const noexcept { return observation_.polls.size(); }
+  bool is_polling() const noexcept { return is_polling_; }
   bool limit_was_hit() const noexcept { return observation_.limit_was_hit; }
   Observation& observation() noexcept { return observation_; }
 
@@ -53,6 +59,10 @@ class Recorder {
   Observation observation_;
   std::vector<State> states_;
   std::size_t max_polls_;
+  std::size_t current_poll_ = 0;
+  bool is_polling_ = false;
+  bool has_run_ended_ = false;
+  bool is_closed_ = false;
   ProgramTime time_ = 0;
 };
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/script.h"
 
-#include <limits>
+#include <stdexcept>
 #include <utility>
 
 namespace vigil {
 
 Script& Script::operator=(Script&& other) noexcept {
+  if (this == &other) return *this;
   Script old(std::move(*this));
   host_ = std::move(other.host_);
   task_ = other.task_;
@@ -32,15 +33,15 @@ ScriptHost::ScriptHost(const Program& program, Duration tick)
       counters_(program.counters.size()) {}
 
 ProgramTime ScriptHost::to_program_time(Time time) const noexcept {
-  const auto nanoseconds = time.time_since_epoch();
-  if (tick_ == Duration(1) || time == Time::max()) return nanoseconds.count();
-  return nanoseconds / tick_;
+  const Duration since_start = time.time_since_epoch();
+  const ProgramTime ticks = since_start / tick_;
+  return since_start % tick_ < Duration::zero() ? ticks - 1 : ticks;
 }
 
 Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
   const std::int64_t most = Duration::max() / tick_;
-  if (time > most) return Time::max();
-  if (time < -most) return Time::min();
+  if (time >= most) return Time::max();
+  if (time <= -most) return Time::min();
   return Time(tick_ * time);
 }
 
@@ -52,7 +53,12 @@ void ScriptHost::spawn_task(TaskId task) {
 
 Step ScriptHost::resume(TaskId task) {
   Step step;  // done
-  if (!recorder_.begin_poll(task, to_program_time(now()))) return step;
+  if (recorder_.is_closed()) return step;
+  if (!recorder_.begin_poll(task, to_program_time(now()))) {
+    // An executor that does not stop at kDone may stop at this.
+    if (recorder_.limit_was_hit()) throw std::runtime_error("too many polls");
+    return step;
+  }
   TaskState& state = tasks_[task];
   const auto& operations = program_.tasks[task].operations;
   while (state.step < operations.size()) {
@@ -133,13 +139,13 @@ bool ScriptHost::run(TaskId task, const Operation& operation, Outcome& outcome,
 }
 
 Step ScriptHost::sleep_for(std::int64_t delay) const {
-  if (delay <= 0) return {.kind = Step::kYield};
-  const std::int64_t most = Duration::max() / tick_;
-  const Duration scaled =
-      delay > most ? Duration::max() : Duration(delay * tick_.count());
   // At the end of time no sleep is later than now.
-  if (now() == Time::max()) return {.kind = Step::kYield};
-  return {.kind = Step::kSleep, .delay = scaled};
+  if (delay <= 0 || now() == Time::max()) return {.kind = Step::kYield};
+  const std::int64_t most = Duration::max() / tick_;
+  const ProgramTime start = to_program_time(now());
+  const bool overflows = delay >= most || start >= most - delay;
+  return {.kind = Step::kSleep,
+          .delay = overflows ? Duration::max() : tick_ * delay};
 }
 
 Step ScriptHost::sleep_until(ProgramTime deadline) const {

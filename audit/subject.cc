@@ -20,7 +20,8 @@ std::string Subject::why_not(const Program& program) const {
 
 Checked check(const Subject& subject, const Program& program) {
   Checked checked{subject.run(program), {}};
-  checked.verdict = judge(program, subject.promises, checked.observation);
+  checked.verdict = judge(program, subject.promises, checked.observation,
+                          subject.end_of_time);
   return checked;
 }
 

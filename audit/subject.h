@@ -29,6 +29,8 @@ struct Subject {
   Dialect dialect = Dialect::kNative;
   Promises promises;
   bool sees_wakers = false;  ///< its wakers go through the audit
+  /// The last time that it can tell from others, in units of program time.
+  ProgramTime end_of_time = kEndOfTime;
   /// Runs a program on a new executor.
   Observation (*run)(const Program&) = nullptr;
 

@@ -139,10 +139,11 @@ class FailureReporter {
     const std::string origin =
         fmt::format("seed {}, index {}", seed_, failure.index);
     const std::string path = path_for(found.law);
-    write_file(path, failure_file(subject_, failure.program, found, origin));
+    save(path, failure.program, found, origin);
     if (!options_.json) {
-      fmt::print("{}\n{}  saved as {} ({} operations); shrinking it ...\n\n",
-                 origin, headline(failure.program, found), path,
+      fmt::print("{}\n{}  {} ({} operations); shrinking it ...\n\n", origin,
+                 headline(failure.program, found),
+                 not_saved_.empty() ? "saved as " + path : not_saved_,
                  failure.program.operation_count());
       std::fflush(stdout);
     }
@@ -158,19 +159,20 @@ class FailureReporter {
     const bool is_shrunk = checked.verdict.violation.has_value();
     const Program& program = is_shrunk ? smallest.program : failure.program;
     const Checked& shown = is_shrunk ? checked : failure.checked;
-    write_file(path, failure_file(subject_, program, *shown.verdict.violation,
-                                  origin));
+    save(path, program, *shown.verdict.violation, origin);
     if (options_.json) {
       json["verdict"] = "broken";
       json["failure"] = {{"law", info(found.law).number},
                          {"message", shown.verdict.violation->message},
                          {"index", failure.index},
                          {"program", print(program)},
-                         {"saved", path}};
+                         {"saved", not_saved_.empty() ? path : not_saved_}};
       return;
     }
     fmt::print("{}",
-               failure_report(subject_, program, shown, {path, kCommandLine}));
+               failure_report(subject_, program, shown,
+                              {not_saved_.empty() ? path : "", kCommandLine}));
+    if (!not_saved_.empty()) fmt::print("\n{}\n", not_saved_);
     if (!smallest.is_complete) {
       fmt::print("  (shrinking stopped after {} runs)\n", smallest.runs);
     }
@@ -183,9 +185,21 @@ class FailureReporter {
         .string();
   }
 
+  /// A finding must not be lost because it can't be saved.
+  void save(const std::string& path, const Program& program,
+            const Violation& violation, const std::string& origin) {
+    try {
+      write_file(path, failure_file(subject_, program, violation, origin));
+      not_saved_.clear();
+    } catch (const InputError& error) {
+      not_saved_ = std::string("not saved: ") + error.what();
+    }
+  }
+
   const Subject& subject_;
   std::uint64_t seed_;
   const CheckOptions& options_;
+  std::string not_saved_;  ///< why, if it could not be saved
 };
 
 std::uint64_t random_seed() {
@@ -236,6 +250,11 @@ int check_one(const Subject& subject, std::uint64_t seed,
 }  // namespace
 
 int check_command(const CheckOptions& options) {
+  if (options.programs == 0U || options.seconds == 0.0) {
+    throw InputError(
+        "a check of no programs shows nothing; leave --programs "
+        "and --for out, or give more");
+  }
   std::vector<Subject> subjects;
   if (options.executor == "all") {
     subjects.assign(executors().begin(), executors().end());
@@ -254,7 +273,7 @@ int check_command(const CheckOptions& options) {
                  print(program));
     }
     const int one = check_one(subject, seed, options, all);
-    if (code == kHeld || one == kInterrupted) code = one;
+    code = worse(code, one);
   }
   if (options.json) {
     fmt::print("{}\n", (all.size() == 1 ? all[0] : all).dump(2));

@@ -90,7 +90,9 @@ expect 1 'T4 broken' replay small.vigil
 expect 0 'held' replay small.vigil --executor executor
 sed -i 's/T4 on/T2 on/' small.vigil
 expect 4 'does not show' replay small.vigil
-expect 2 'No such file|no/such' check --executor lifo-ties --seed 1 --save-to no/such
+expect 1 'not saved: .*[Nn]o such' check --executor lifo-ties --seed 1 --save-to no/such
+expect 2 'whole number' check --seed 18446744073709551616
+expect 2 'shows nothing' check --programs 0
 
 # A fuzzer's input: every byte string is a program.
 printf '' >crash

@@ -38,6 +38,7 @@ std::optional<SavedFailure> saved_failure(const std::string& file) {
   const std::string text = read_file(file, 4096);
   if (!text.starts_with(kHead)) return std::nullopt;
   std::string line = text.substr(kHead.size(), text.find('\n') - kHead.size());
+  if (line.ends_with('\r')) line.pop_back();
   const std::size_t space = line.find(" on ");
   if (space == std::string::npos) return std::nullopt;
   return SavedFailure{line.substr(0, space), line.substr(space + 4)};
@@ -102,6 +103,13 @@ void print_verdict(const Subject& subject, const Program& program,
 }
 
 }  // namespace
+
+int worse(int a, int b) noexcept {
+  for (const int code : {kInterrupted, kDiverged, kBroken, kInconclusive}) {
+    if (a == code || b == code) return code;
+  }
+  return kHeld;
+}
 
 std::vector<Subject> all_subjects() {
   std::vector<Subject> subjects(executors().begin(), executors().end());
@@ -169,15 +177,15 @@ int replay_command(const std::string& file,
   }
   if (break_at_step) Recorder::break_at_poll(*break_at_step);
   int code = kHeld;
+  bool is_saved_judged = !saved || executor.has_value();
   Json list = Json::array();
   for (const Subject& subject : subjects) {
     const Checked checked = check(subject, program);
     list.push_back(verdict_to_json(subject, checked.verdict));
     if (!json) print_verdict(subject, program, checked);
-    code = std::max(code, exit_code(checked.verdict) == kBroken
-                              ? int{kBroken}
-                              : exit_code(checked.verdict));
+    code = worse(code, exit_code(checked.verdict));
     if (!saved || saved->executor != subject.name) continue;
+    is_saved_judged = true;
     const auto& violation = checked.verdict.violation;
     if (violation && info(violation->law).number == saved->law) continue;
     fmt::print(stderr,
@@ -188,6 +196,10 @@ int replay_command(const std::string& file,
     break;
   }
   if (json) fmt::print("{}\n", list.dump(2));
+  if (!is_saved_judged) {
+    throw InputError(file + ": was saved for " + saved->executor +
+                     ", which cannot run it");
+  }
   return code;
 }
 
@@ -209,6 +221,11 @@ int shrink_command(const std::string& file, const std::string& executor,
   };
   const ShrinkResult smallest = shrink(program, still_fails, max_runs);
   const Checked checked = check(subject, smallest.program);
+  if (!checked.verdict.violation) {
+    fmt::print(stderr, "{}: two runs of one program differ on {}\n", file,
+               subject.name);
+    return kDiverged;
+  }
   write_file(output,
              failure_file(subject, smallest.program, *checked.verdict.violation,
                           "shrunk from " + file));

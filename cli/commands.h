@@ -44,6 +44,9 @@ int shrink_command(const std::string& file, const std::string& executor,
 int decode_command(const std::string& target, const std::string& file);
 int list_command(const std::string& what, bool json);
 
+/// The exit code that tells more: interrupted, diverged, broken, inconclusive.
+int worse(int a, int b) noexcept;
+
 /// Every subject that the command knows: executors, mutants, the unmutated one.
 std::vector<Subject> all_subjects();
 /// The one with this name. Throws InputError that names those that there are.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `vigil` command: parses the command line and calls a subcommand.
 #include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -20,7 +22,16 @@ constexpr const char* kFooter =
 template <class Option>
 void number(CLI::App* command, const std::string& flag, Option& option,
             const std::string& text) {
-  command->add_option(flag, option, text)->check(CLI::NonNegativeNumber);
+  const auto is_number = [](const std::string& word) {
+    std::uint64_t value = 0;
+    const char* const end = word.data() + word.size();
+    const auto result = std::from_chars(word.data(), end, value);
+    return result.ec == std::errc() && result.ptr == end
+               ? std::string()
+               : "`" + word + "` is no whole number from 0 to 2^64-1";
+  };
+  command->add_option(flag, option, text)
+      ->check(CLI::Validator(is_number, "NUMBER"));
 }
 
 struct Arguments {

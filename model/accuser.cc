@@ -10,11 +10,11 @@ using Status = Oracle::Status;
 using Move = Oracle::Move;
 
 Accuser::Accuser(const Program& program, const Promises& promises,
-                 const Observation& observed)
+                 const Observation& observed, ProgramTime end_of_time)
     : program_(program),
       promises_(promises),
       observed_(observed),
-      oracle_(program, promises),
+      oracle_(program, promises, end_of_time),
       polls_left_(program.tasks.size()) {
   for (const PollRecord& poll : observed.polls) ++polls_left_[poll.task];
 }
@@ -96,6 +96,10 @@ bool Accuser::out_of_turn(const PollRecord& poll) {
 
 bool Accuser::lost(const Move& move) {
   const TaskId task = move.task;
+  if (observed_.tasks[task].destroyed_early) {
+    return broken(Law::kE5, task,
+                  name(task) + " was destroyed before it had ended");
+  }
   const std::string never = " was never polled again";
   switch (move.cause) {
     case Cause::kSpawned:
@@ -118,6 +122,11 @@ bool Accuser::lost(const Move& move) {
 }
 
 bool Accuser::wrong_length(TaskId task, std::size_t step, bool too_early) {
+  const bool is_last = poll_ + 1 == observed_.polls.size();
+  if (!too_early && is_last && !observed_.error.empty() &&
+      !observed_.limit_was_hit) {
+    return broken(Law::kE14, task, "run() ended with: " + observed_.error);
+  }
   const auto& operations = program_.tasks[task].operations;
   const std::string message =
       name(task) + (too_early ? " went on from " : " was held up in ") +

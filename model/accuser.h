@@ -18,7 +18,7 @@ namespace vigil::detail {
 class Accuser {
  protected:
   Accuser(const Program& program, const Promises& promises,
-          const Observation& observed);
+          const Observation& observed, ProgramTime end_of_time);
   ~Accuser() = default;
 
   bool broken(Law law, TaskId task, std::string message);

@@ -18,8 +18,8 @@ using Move = Oracle::Move;
 class Walk : private detail::Accuser {
  public:
   Walk(const Program& program, const Promises& promises,
-       const Observation& observed)
-      : Accuser(program, promises, observed),
+       const Observation& observed, ProgramTime end_of_time)
+      : Accuser(program, promises, observed, end_of_time),
         laws_(applicable_laws(promises, observed.ledger.has_value())) {}
 
   Verdict run() {
@@ -56,7 +56,11 @@ class Walk : private detail::Accuser {
     count(Law::kE4);
     if (poll.fault == Fault::kNested) {
       return broken(Law::kE4, poll.task,
-                    task + " was polled from within its own poll");
+                    task + " was polled from within a poll");
+    }
+    if (poll.fault == Fault::kAfterRun) {
+      return broken(Law::kE14, poll.task,
+                    task + " was polled after run() had returned");
     }
     if (poll.fault != Fault::kNone) {
       return broken(Law::kE4, poll.task,
@@ -138,6 +142,11 @@ class Walk : private detail::Accuser {
     if (!observed_.error.empty()) {
       return broken(Law::kE14, 0, "run() ended with: " + observed_.error);
     }
+    if (observed_.end < oracle_.now()) {
+      return broken(Law::kT1, 0,
+                    "time went back from " + std::to_string(oracle_.now()) +
+                        " to " + std::to_string(observed_.end));
+    }
     oracle_.moves(moves_);
     if (!moves_.empty()) return lost(moves_.front());
     const std::size_t begin = verdict_.expected.size();
@@ -159,6 +168,10 @@ class Walk : private detail::Accuser {
       if (life.destroyed_in_poll) {
         return broken(Law::kE5, task,
                       name(task) + " was destroyed during its own poll");
+      }
+      if (life.destroyed_early) {
+        return broken(Law::kE5, task,
+                      name(task) + " was destroyed before it had ended");
       }
       if (life.made != life.destroyed) {
         return broken(Law::kE5, task,
@@ -214,8 +227,8 @@ class Walk : private detail::Accuser {
 }  // namespace
 
 Verdict judge(const Program& program, const Promises& promises,
-              const Observation& observed) {
-  return Walk(program, promises, observed).run();
+              const Observation& observed, ProgramTime end_of_time) {
+  return Walk(program, promises, observed, end_of_time).run();
 }
 
 }  // namespace vigil

@@ -42,8 +42,10 @@ struct Verdict {
 };
 
 /// Judges a run by what the executor promises.
+/// `end_of_time`: where its deadlines saturate, in units of program time.
 /// REQUIRES: `program.check()` is empty; `observed` is a run of it.
 Verdict judge(const Program& program, const Promises& promises,
-              const Observation& observed);
+              const Observation& observed,
+              ProgramTime end_of_time = kEndOfTime);
 
 }  // namespace vigil

@@ -69,7 +69,7 @@ LawSet applicable_laws(const Promises& promises, bool sees_wakers) noexcept {
     laws.insert(Law::kT7);
   }
   if (promises.exact_deadlines) laws.insert(Law::kT3);
-  if (promises.fifo_ties) laws.insert(Law::kT4);
+  if (promises.fifo_ties && promises.exact_deadlines) laws.insert(Law::kT4);
   if (promises.fifo_ready) laws.insert(Law::kE13);
   // Only full promises leave one trace for one program.
   if (promises.fifo_ready && promises.fifo_ties && promises.exact_deadlines) {

@@ -20,9 +20,10 @@ struct PollRecord {
   /// What a poll may never be (law E4).
   enum class Fault : std::uint8_t {
     kNone,
-    kNested,           ///< from within its own poll
-    kAfterReady,       ///< after it had answered ready
-    kAfterDestruction  ///< after its future was destroyed
+    kNested,            ///< from within a poll, its own or another's
+    kAfterReady,        ///< after it had answered ready
+    kAfterDestruction,  ///< after its future was destroyed
+    kAfterRun           ///< after run() had returned
   };
   TaskId task = 0;
   ProgramTime time = 0;
@@ -37,6 +38,7 @@ struct TaskLife {
   std::uint32_t made = 0;
   std::uint32_t destroyed = 0;
   bool destroyed_in_poll = false;
+  bool destroyed_early = false;  ///< before it was ready, during the run
 };
 
 /// One waker: where it came from, and how it ended. Polls are counted from 0.

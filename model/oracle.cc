@@ -2,14 +2,11 @@
 #include "model/oracle.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "executor/time.h"
 
 namespace vigil {
 namespace {
-
-constexpr ProgramTime kEndOfTime = std::numeric_limits<ProgramTime>::max();
 
 ProgramTime add(ProgramTime time, std::int64_t delay) {
   return saturating_add(Time(Duration(time)), Duration(delay))
@@ -19,9 +16,11 @@ ProgramTime add(ProgramTime time, std::int64_t delay) {
 
 }  // namespace
 
-Oracle::Oracle(const Program& program, const Promises& promises)
+Oracle::Oracle(const Program& program, const Promises& promises,
+               ProgramTime end_of_time)
     : program_(program),
       promises_(promises),
+      end_of_time_(end_of_time),
       tasks_(program.tasks.size()),
       is_set_(program.events.size()),
       waiters_(program.events.size()),
@@ -82,7 +81,6 @@ void Oracle::moves(std::vector<Move>& moves) const {
   // on.
   for (const auto& [key, task] : sleepers_) {
     add_move(moves, task, std::max(now_, key.first), false);
-    if (promises_.fifo_ties) break;
   }
 }
 
@@ -192,6 +190,7 @@ Oracle::Progress Oracle::run(TaskId task, const Operation& operation,
 }
 
 Oracle::Progress Oracle::sleep_until(TaskId task, ProgramTime deadline) {
+  deadline = std::min(deadline, end_of_time_);
   if (deadline <= now_) return yield(task);
   TaskState& state = tasks_[task];
   state.is_waiting_in_step = true;

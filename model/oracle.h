@@ -47,7 +47,9 @@ class Oracle {
   };
 
   /// REQUIRES: `program` outlives the oracle, and `program.check()` is empty.
-  Oracle(const Program& program, const Promises& promises);
+  /// Deadlines saturate at `end_of_time`.
+  Oracle(const Program& program, const Promises& promises,
+         ProgramTime end_of_time = kEndOfTime);
 
   /// Replaces `moves` by the polls that are allowed now, the one that full
   /// promises would give first. None: the run ends here.
@@ -101,6 +103,7 @@ class Oracle {
 
   const Program& program_;
   const Promises promises_;
+  const ProgramTime end_of_time_;
   ProgramTime now_ = 0;
   std::uint64_t next_sequence_ = 0;
   std::uint64_t next_tie_ = 1;

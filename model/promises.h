@@ -9,7 +9,9 @@ namespace vigil {
 struct Promises {
   /// Runnable tasks are polled first in, first out.
   bool fifo_ready = false;
-  /// Sleeps with equal deadlines end in the order in which they began.
+  /// Sleeps with equal deadlines end in the order in which they began. It is
+  /// held to this only together with exact_deadlines: else nobody knows which
+  /// deadlines are equal.
   bool fifo_ties = false;
   /// Time moves only when nothing is runnable, and then straight to the
   /// earliest deadline.

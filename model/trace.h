@@ -15,6 +15,9 @@ namespace vigil {
 /// Time in units of the program, since the start of the run.
 using ProgramTime = std::int64_t;
 
+/// Where deadlines that overflow are held (law T5).
+inline constexpr ProgramTime kEndOfTime = INT64_MAX;
+
 /// How an operation or a task ended.
 struct Outcome {
   enum class Kind : std::uint8_t {
