@@ -78,5 +78,16 @@ TEST(Holds, SaysWhatIsWrong) {
   EXPECT_NE(std::string(bad.message()).find("line"), std::string::npos);
 }
 
+TEST(HoldsOnRandomPrograms, FindsShrinksAndReports) {
+  EXPECT_TRUE(holds_on_random_programs(*find_executor("executor"), 200));
+  const testing::AssertionResult broken =
+      holds_on_random_programs(swapped(), 200);
+  ASSERT_FALSE(broken);
+  const std::string text = broken.message();
+  EXPECT_NE(text.find("seed 1, index "), std::string::npos) << text;
+  EXPECT_NE(text.find("The smallest program (1 task, "), std::string::npos)
+      << text;
+}
+
 }  // namespace
 }  // namespace vigil
