@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The essay's demo: tasks 1 to 4; task i sleeps i ticks at a time, until
-// tick 4. It runs on the page-long executor and on the real one, which must
-// agree.
+// The demo: tasks 1 to 4; task i sleeps i ticks at a time, until tick 4. It
+// runs on the page-long executor and on the real one, which must agree.
 #include "executor/one_page.h"
 
 #include <cstdint>
