@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small callback executor, written as an adapter, with a switch for each bug.
-// It shares no code with executor/, so that a bug here says nothing of there.
+// Of executor/ it uses the time types only, so that a bug here says nothing of
+// there.
 #pragma once
 
 #include <cstdint>
