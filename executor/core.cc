@@ -8,18 +8,6 @@ namespace {
 
 thread_local Core* running_core = nullptr;
 
-/// Stands in the inbox for "closed"; never dereferenced.
-TaskHeader* closed_mark() noexcept {
-  alignas(TaskHeader) static char mark;
-  return reinterpret_cast<TaskHeader*>(&mark);
-}
-
-/// SAFETY (W7): only raw_waker() pairs this table with a pointer, and it is a
-/// TaskHeader. (W8): the instance that is called holds a reference.
-TaskHeader& header(const void* data) noexcept {
-  return *const_cast<TaskHeader*>(static_cast<const TaskHeader*>(data));
-}
-
 /// A waker that borrows the reference of whoever polls, instead of taking one:
 /// clones take theirs, and this one is never dropped.
 union BorrowedWaker {
@@ -30,31 +18,7 @@ union BorrowedWaker {
 
 }  // namespace
 
-TaskHeader::TaskHeader(Core& core, std::string_view name)
-    : core_(core), name_(name) {
-  core_.acquire();
-}
-
-TaskHeader::~TaskHeader() { core_.release(); }
-
-// SAFETY: the four obligations of a waker.
-// W1, W8  clone takes a reference, so the header outlives every clone.
-// W2, W4  wake and drop release the one reference that the instance owns.
-// W3      wake_by_ref releases nothing.
-// W6      the count and queued_ are atomic, and Core::wake() tells its own
-//         thread from the others.
-const RawWakerVTable TaskHeader::kWakerVTable{
-    [](const void* data) {
-      header(data).acquire();
-      return header(data).raw_waker();
-    },
-    [](const void* data) noexcept {
-      header(data).core_.wake(header(data));
-      header(data).release();
-    },
-    [](const void* data) noexcept { header(data).core_.wake(header(data)); },
-    [](const void* data) noexcept { header(data).release(); }};
-
+/// While one lives, the core's tasks see it as the one that runs here.
 class Core::RunScope {
  public:
   explicit RunScope(Core& core) : clock_(core.runtime_.now) {
@@ -72,8 +36,6 @@ class Core::RunScope {
   ClockScope clock_;
 };
 
-Core::~Core() = default;
-
 Core& Core::current() noexcept {
   if (running_core == nullptr) {
     fatal("spawn(): no vigil::Executor runs on this thread");
@@ -81,31 +43,42 @@ Core& Core::current() noexcept {
   return *running_core;
 }
 
+TaskHeader& Core::task_of(Message& message) noexcept {
+  // SAFETY: messages are made as parts of tasks alone, and `cancels` says as
+  // which part.
+  if (message.cancels) {
+    return static_cast<TaskHeader&>(static_cast<CancelMessage&>(message));
+  }
+  return static_cast<TaskHeader&>(static_cast<WakeMessage&>(message));
+}
+
+bool Core::is_running() const noexcept { return running_core == this; }
+
 void Core::add(TaskHeader& task) noexcept {
   if (closed_) {
     task.finished_ = true;
     task.destroy_future();
-    task.set_cancelled();
     task.release();
     return;
   }
   task.previous_ = last_;
   (last_ != nullptr ? last_->next_ : first_) = &task;
   last_ = &task;
-  // Between polls, what was woken before stands before; during one, remote
-  // wakes join the queue only when it returns.
-  if (polled_ == nullptr) drain_inbox();
   task.queued_.store(true, std::memory_order_relaxed);  // not shared yet
-  push_ready(task);
+  if (is_running()) {
+    push_ready(task);
+  } else {
+    push_inbox(task, static_cast<WakeMessage&>(task));  // behind earlier wakes
+  }
 }
 
 void Core::wake(TaskHeader& task) noexcept {
-  if (running_core != this) {
+  if (!is_running()) {
     // SAFETY (W6): acquire-release. A wake that merges with an earlier one must
     // still order what its caller wrote before the poll that answers it: the
     // poll's exchange of queued_ reads from this one or a later one.
     if (!task.queued_.exchange(true, std::memory_order_acq_rel)) {
-      push_inbox(task);
+      push_inbox(task, static_cast<WakeMessage&>(task));
     }
     return;
   }
@@ -117,50 +90,73 @@ void Core::wake(TaskHeader& task) noexcept {
   if (!task.queued_.exchange(true, std::memory_order_acq_rel)) push_ready(task);
 }
 
+void Core::cancel(TaskHeader& task) noexcept {
+  if (task.finished_) return;
+  if (&task == polled_) {
+    cancelled_by_itself_ = true;
+    return;
+  }
+  // Destructors of futures may read the clock or spawn, as within a run; if
+  // another executor runs here, they see its clock.
+  if (is_running() || running_time != nullptr) {
+    finish_cancelled(task);
+    return;
+  }
+  acquire();  // a destructor may drop the Executor, and the task's handles
+  task.acquire();
+  {
+    const RunScope scope(*this);
+    drain_inbox();  // what was woken before stands before
+    if (!task.finished_) finish_cancelled(task);
+    if (shut_down_wanted_) destroy_all();
+  }
+  task.release();
+  release();
+}
+
+void Core::send_cancel(TaskHeader& task) noexcept {
+  if (is_running()) {
+    cancel(task);
+  } else if (!task.cancel_sent_.exchange(true, std::memory_order_acq_rel)) {
+    push_inbox(task, static_cast<CancelMessage&>(task));
+  }
+}
+
 void Core::push_ready(TaskHeader& task) noexcept {
   task.acquire();  // E9: the queue's own reference
-  task.next_queued_ = nullptr;
-  (ready_last_ != nullptr ? ready_last_->next_queued_ : ready_first_) = &task;
-  ready_last_ = &task;
+  WakeMessage& link = task;
+  link.next = nullptr;
+  (ready_last_ != nullptr ? ready_last_->next : ready_first_) = &link;
+  ready_last_ = &link;
 }
 
 TaskHeader* Core::pop_ready() noexcept {
-  TaskHeader* const task = ready_first_;
-  if (task == nullptr) return nullptr;
-  ready_first_ = task->next_queued_;
+  Message* const link = ready_first_;
+  if (link == nullptr) return nullptr;
+  ready_first_ = link->next;
   if (ready_first_ == nullptr) ready_last_ = nullptr;
-  return task;
+  return &task_of(*link);
 }
 
-void Core::push_inbox(TaskHeader& task) noexcept {
-  task.acquire();
-  TaskHeader* head = inbox_.load(std::memory_order_relaxed);
-  do {
-    if (head == closed_mark()) {
-      task.release();  // E10: never the last one, the caller's waker has one
-      return;
-    }
-    task.next_queued_ = head;
-    // SAFETY (W6): release, so that next_queued_ is seen by who drains.
-  } while (!inbox_.compare_exchange_weak(head, &task, std::memory_order_release,
-                                         std::memory_order_relaxed));
+void Core::push_inbox(TaskHeader& task, Message& message) noexcept {
+  task.acquire();  // E9
+  // E10: never the last reference, the caller has one.
+  if (!inbox_.push(message)) task.release();
 }
 
 void Core::drain_inbox() noexcept {
-  if (inbox_.load(std::memory_order_relaxed) == nullptr) return;
-  // SAFETY (W6): acquire, against the release in push_inbox. Nothing is popped
-  // singly, so a task that comes back meanwhile (ABA) does no harm.
-  TaskHeader* latest = inbox_.exchange(nullptr, std::memory_order_acquire);
-  TaskHeader* earliest = nullptr;
-  while (latest != nullptr) {
-    TaskHeader* const next = latest->next_queued_;
-    latest->next_queued_ = earliest;
-    earliest = std::exchange(latest, next);
-  }
-  while (earliest != nullptr) {
-    TaskHeader* const task = std::exchange(earliest, earliest->next_queued_);
-    if (!task->finished_) push_ready(*task);
-    task->release();  // the inbox's reference
+  Message* message = inbox_.take();
+  while (message != nullptr) {
+    Message& first = *std::exchange(message, message->next);
+    TaskHeader& task = task_of(first);
+    if (!task.finished_) {
+      if (first.cancels) {
+        finish_cancelled(task);
+      } else {
+        push_ready(task);
+      }
+    }
+    task.release();  // the inbox's reference
   }
 }
 
@@ -171,6 +167,8 @@ void Core::run() {
     if (TaskHeader* const task = pop_ready()) {
       if (!task->finished_) poll(*task);
       task->release();
+    } else if (inbox_.wait()) {
+      continue;
     } else if (!runtime_.timers.is_empty()) {
       fire_due_timers();
     } else {
@@ -196,29 +194,36 @@ void Core::poll(TaskHeader& task) noexcept {
   runtime_.wait_note = &task.wait_note_;
   polled_ = &task;
   woken_by_itself_ = false;
+  cancelled_by_itself_ = false;
   // SAFETY (W8): the queue's reference, which run() holds, outlives the poll.
   const BorrowedWaker borrowed(task.raw_waker());
   Context context(borrowed.waker);
   const bool ended = task.poll(context);
+  polled_ = nullptr;
   runtime_.wait_note = nullptr;
+  task.finished_ = ended;  // E4: whatever wakes or cancels it from now on
   drain_inbox();
   if (ended) {
     finish(task);
-    return;
-  }
-  polled_ = nullptr;
-  if (woken_by_itself_ &&
-      !task.queued_.exchange(true, std::memory_order_acq_rel)) {
+  } else if (task.finished_) {
+    return;  // cancelled by what was in the inbox
+  } else if (cancelled_by_itself_) {
+    finish_cancelled(task);
+  } else if (woken_by_itself_ &&
+             !task.queued_.exchange(true, std::memory_order_acq_rel)) {
     push_ready(task);
   }
 }
 
 void Core::finish(TaskHeader& task) noexcept {
-  task.finished_ = true;  // E4: whatever wakes it from now on
-  task.destroy_future();  // E5; while polled_, so that nothing polls it
-  polled_ = nullptr;
+  task.destroy_future();  // E5
   task.joiners_.notify_all();
   unlist(task);
+}
+
+void Core::finish_cancelled(TaskHeader& task) noexcept {
+  task.finished_ = true;
+  finish(task);
 }
 
 void Core::unlist(TaskHeader& task) noexcept {
@@ -228,12 +233,11 @@ void Core::unlist(TaskHeader& task) noexcept {
 }
 
 void Core::shut_down() noexcept {
-  if (running_core == this) {
+  if (is_running()) {
     shut_down_wanted_ = true;
     return;
   }
-  // Destructors of futures may read the clock or spawn, as within a run; if
-  // another executor runs here they see its clock.
+  // As in cancel().
   if (running_time != nullptr) {
     destroy_all();
     return;
@@ -244,21 +248,13 @@ void Core::shut_down() noexcept {
 
 void Core::destroy_all() noexcept {
   closed_ = true;
-  TaskHeader* task = inbox_.exchange(closed_mark(), std::memory_order_acquire);
-  while (task != nullptr && task != closed_mark()) {
-    TaskHeader* const next = task->next_queued_;
-    task->release();
-    task = next;
+  for (Message* message = inbox_.close(); message != nullptr;) {
+    Message& first = *std::exchange(message, message->next);
+    task_of(first).release();
   }
   while (TaskHeader* const ready = pop_ready()) ready->release();
-  while (first_ != nullptr) {
-    TaskHeader& oldest = *first_;
-    oldest.finished_ = true;
-    oldest.destroy_future();
-    oldest.set_cancelled();
-    oldest.joiners_.notify_all();  // tasks of other executors
-    unlist(oldest);
-  }
+  // The joiners are tasks of other executors.
+  while (first_ != nullptr) finish_cancelled(*first_);
   // SAFETY (T6): here, and not when the last waker of any thread frees the
   // core, since the sleeps that are left belong to this thread.
   runtime_.timers.clear();

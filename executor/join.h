@@ -2,14 +2,18 @@
 // Join handles: how a task's output reaches those who wait for it.
 #pragma once
 
+#include <cstddef>
 #include <exception>
 #include <type_traits>
 #include <utility>
 #include <variant>
 
+#include "executor/cancel.h"
 #include "executor/context.h"
 #include "executor/core.h"
 #include "executor/poll.h"
+#include "executor/slot.h"
+#include "executor/task_header.h"
 #include "executor/wait_list.h"
 
 namespace vigil {
@@ -29,8 +33,6 @@ namespace detail {
 template <class T>
 class OutputCell : public TaskHeader {
  public:
-  struct Nothing {};
-  struct Cancelled {};
   using Value = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
 
   using TaskHeader::TaskHeader;
@@ -40,44 +42,37 @@ class OutputCell : public TaskHeader {
     ++handles_;
   }
   void drop_handle() noexcept {
-    if (--handles_ == 0) outcome_.template emplace<Nothing>();
+    if (--handles_ == 0) {
+      value_.reset();
+      error_ = nullptr;
+    }
     release();
   }
 
+  /// Keeps the output, if anybody wants it. Throws what its move throws.
   template <class... Args>
   void set_value(Args&&... args) {
-    outcome_.template emplace<Outputs>(Value(std::forward<Args>(args)...));
-    if (handles_ == 0) outcome_.template emplace<Nothing>();
+    if (handles_ != 0) value_.emplace(std::forward<Args>(args)...);
   }
   void set_exception(std::exception_ptr error) noexcept {
-    if (handles_ != 0) outcome_.template emplace<std::exception_ptr>(error);
-  }
-  void set_cancelled() noexcept override {
-    outcome_.template emplace<Cancelled>();
+    if (handles_ != 0) error_ = std::move(error);
   }
 
+  /// The output, or throws; a task that has left neither was cancelled.
   /// REQUIRES: the task is finished.
   Value get(bool take_it) {
-    if (auto* error = std::get_if<std::exception_ptr>(&outcome_)) {
-      std::rethrow_exception(*error);
-    }
-    auto* output = std::get_if<Outputs>(&outcome_);
-    if (output == nullptr) throw TaskCancelled();
+    if (error_ != nullptr) std::rethrow_exception(error_);
+    if (!value_.has_value()) throw TaskCancelled();
     if constexpr (std::is_copy_constructible_v<Value>) {
-      if (!take_it) return output->value;
+      if (!take_it) return *value_;
     }
-    return std::move(output->value);
+    return *std::move(value_);
   }
 
  private:
-  struct Outputs {
-    explicit Outputs(Value&& output) noexcept(
-        std::is_nothrow_move_constructible_v<Value>)
-        : value(std::move(output)) {}
-    Value value;
-  };
   std::size_t handles_ = 0;
-  std::variant<Nothing, Outputs, std::exception_ptr, Cancelled> outcome_;
+  Slot<Value> value_;
+  std::exception_ptr error_;
 };
 
 }  // namespace detail
@@ -152,6 +147,16 @@ class JoinHandle {
   void detach() noexcept {
     if (task_ != nullptr) std::exchange(task_, nullptr)->drop_handle();
   }
+  /// Ends the task without an output; joins of it throw TaskCancelled. Another
+  /// task is ended at once: its future is destroyed, then its joiners are woken
+  /// in the order of their joins, both before this returns. The task that is
+  /// being polled ends when that poll returns pending; if the poll ends the
+  /// task, that end stands. A task that is finished stays as it is.
+  void cancel() noexcept { task().core().cancel(task()); }
+  /// What cancels the task from any thread.
+  [[nodiscard]] CancelHandle cancel_handle() const noexcept {
+    return CancelHandle(task());
+  }
   /// Whether the task has returned, thrown or been cancelled.
   bool is_finished() const noexcept { return task().is_finished(); }
 
@@ -166,8 +171,10 @@ class JoinHandle {
   {
     return join();
   }
+  /// Uses the handle up.
   Join<T> into_future() && noexcept {
-    return Join<T>(task(), /*take_output=*/true);
+    const JoinHandle self(std::move(*this));
+    return Join<T>(self.task(), /*take_output=*/true);
   }
 
  private:

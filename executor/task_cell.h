@@ -3,7 +3,6 @@
 #pragma once
 
 #include <exception>
-#include <optional>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "executor/core.h"
 #include "executor/join.h"
 #include "executor/pin.h"
+#include "executor/slot.h"
 
 namespace vigil::detail {
 
@@ -38,7 +38,7 @@ class TaskCell final : public OutputCell<typename F::Output> {
   }
   void destroy_future() noexcept override { future_.reset(); }
 
-  std::optional<Pin<F>> future_;
+  Slot<Pin<F>> future_;
 };
 
 /// Makes a task of `future` on `core`.

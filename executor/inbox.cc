@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "executor/inbox.h"
+
+#include <utility>
+
+#include "executor/fatal.h"
+
+namespace vigil::detail {
+namespace {
+
+// The marks are addresses, and never read.
+constinit Message closed_message(false);
+constinit Message waiting_message(false);
+Message* const kClosed = &closed_message;
+Message* const kWaiting = &waiting_message;
+
+/// Turns the list around. The marks are no messages and end it.
+Message* reversed(Message* latest) noexcept {
+  Message* earliest = nullptr;
+  while (latest != nullptr && latest != kClosed && latest != kWaiting) {
+    Message* const next = std::exchange(latest->next, earliest);
+    earliest = std::exchange(latest, next);
+  }
+  return earliest;
+}
+
+}  // namespace
+
+bool Inbox::push(Message& message) noexcept {
+  Message* head = head_.load(std::memory_order_relaxed);
+  do {
+    if (head == kClosed) return false;
+    message.next = head == kWaiting ? nullptr : head;
+    // SAFETY (W6): release, so that `next`, and what the sender wrote before,
+    // are seen by who takes it. From here on the message is the owner's.
+  } while (!head_.compare_exchange_weak(
+      head, &message, std::memory_order_release, std::memory_order_relaxed));
+  // A system call for a thread that sleeps; no lock that anybody could hold.
+  if (head == kWaiting) head_.notify_one();
+  return true;
+}
+
+Message* Inbox::take() noexcept {
+  Message* const head = head_.load(std::memory_order_relaxed);
+  if (head == nullptr || head == kClosed) return nullptr;
+  // SAFETY (W6): acquire, against the release in push(). Nothing is popped
+  // singly, so a message that comes back meanwhile (ABA) does no harm.
+  return reversed(head_.exchange(nullptr, std::memory_order_acquire));
+}
+
+Message* Inbox::close() noexcept {
+  return reversed(head_.exchange(kClosed, std::memory_order_acquire));
+}
+
+bool Inbox::wait() noexcept {
+  // Acquire, against remove_guard(): whatever was pushed under a guard that is
+  // gone is seen below.
+  if (guards_.load(std::memory_order_acquire) == 0) return !is_empty();
+  Message* head = nullptr;
+  // SAFETY (E1): sequentially consistent, here and in remove_guard(). Either
+  // the last guard sees the mark and takes it away, or its end is seen below:
+  // its notice is never lost. A push replaces the mark, and so is seen always.
+  if (!head_.compare_exchange_strong(head, kWaiting,
+                                     std::memory_order_seq_cst)) {
+    return true;
+  }
+  while (guards_.load(std::memory_order_seq_cst) != 0 &&
+         head_.load(std::memory_order_acquire) == kWaiting) {
+    head_.wait(kWaiting, std::memory_order_relaxed);
+  }
+  head = kWaiting;
+  head_.compare_exchange_strong(head, nullptr, std::memory_order_relaxed);
+  return !is_empty();
+}
+
+void Inbox::add_guard() noexcept {
+  if (guards_.fetch_add(1, std::memory_order_relaxed) >= UINT32_MAX / 2) {
+    fatal("too many RemoteGuards");
+  }
+}
+
+void Inbox::remove_guard() noexcept {
+  // SAFETY (W6): also release, against the loads in wait().
+  if (guards_.fetch_sub(1, std::memory_order_seq_cst) != 1) return;
+  Message* head = kWaiting;
+  if (head_.compare_exchange_strong(head, nullptr, std::memory_order_seq_cst)) {
+    head_.notify_one();
+  }
+}
+
+}  // namespace vigil::detail
