@@ -4,16 +4,6 @@
 #include <string>
 
 namespace vigil {
-namespace {
-
-std::string describe(const detail::WaitNote& note) {
-  if (note.kind == nullptr) return "unknown";
-  std::string text = note.kind;
-  if (!note.name.empty()) text.append(" ").append(note.name);
-  return text;
-}
-
-}  // namespace
 
 std::string RunReport::to_string() const {
   std::string text = stuck.empty() ? "finished" : "deadlock";
@@ -41,7 +31,7 @@ RunReport Executor::run() {
     report.end = core.runtime().now;
     core.for_each_unfinished([&report](const detail::TaskHeader& task,
                                        const detail::WaitNote& note) {
-      report.stuck.push_back({task.name(), describe(note)});
+      report.stuck.push_back({task.name(), note.to_string()});
     });
   } catch (...) {
     core.release();
