@@ -2,10 +2,10 @@
 // Event: a flag that tasks wait for.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
 #include "executor/context.h"
+#include "executor/once.h"
 #include "executor/poll.h"
 #include "executor/runtime.h"
 #include "executor/wait_list.h"
@@ -46,22 +46,27 @@ class Event {
   WaitList waiters_;
 };
 
-/// The future behind Event::wait(). May be moved until it is polled (F7).
+/// The future behind Event::wait(). May be moved until it is polled (F7;
+/// checked); a poll after ready aborts (F5).
 template <WakerLike W>
 class BasicEventWait {
  public:
   using Output = void;
   explicit BasicEventWait(Event& event) noexcept : event_(event) {}
-  BasicEventWait(BasicEventWait&& other) noexcept : event_(other.event_) {
-    if (other.waiter_.is_linked() || other.waiter_.is_notified()) {
-      detail::fatal("an Event's wait was moved after it had been polled");
-    }
-  }
+  BasicEventWait(BasicEventWait&& other) noexcept
+      : event_(other.event_),
+        once_(other.once_,
+              "an Event's wait was moved after it had been polled") {}
   BasicEventWait& operator=(BasicEventWait&&) = delete;
   ~BasicEventWait() = default;
 
   Poll<void> poll(BasicContext<W>& context) {
-    if (event_.is_set_ || waiter_.is_notified()) return ready;
+    once_.poll("an Event's wait was polled after it was ready");
+    if (event_.is_set_ || waiter_.is_notified()) {
+      once_.finish();
+      waiter_.unlink();  // polled before set() has come to it
+      return ready;
+    }
     waiter_.wait(event_.waiters_, context.waker());
     detail::note_wait("event", event_.name_);
     return pending;
@@ -69,6 +74,7 @@ class BasicEventWait {
 
  private:
   Event& event_;
+  detail::Once once_;
   Waiter<W> waiter_;
 };
 

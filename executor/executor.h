@@ -11,6 +11,7 @@
 #include "executor/core.h"
 #include "executor/future.h"
 #include "executor/join.h"
+#include "executor/remote_guard.h"
 #include "executor/task_cell.h"
 #include "executor/time.h"
 
@@ -42,7 +43,8 @@ struct RunReport {
 /// that is being polled counts when that poll returns. Wakers may be cloned,
 /// used and dropped on any thread, at any time, even when the task or the
 /// executor is gone; wakes from other threads queue in the order of their
-/// arrival when the running poll returns.
+/// arrival when the running poll returns. While a RemoteGuard exists, nothing
+/// runnable means to wait for one of them, and time stands still.
 ///
 /// Thread safety: the wakers, any thread; all else, one thread.
 class Executor {
@@ -64,11 +66,17 @@ class Executor {
     return detail::spawn_on(*core_, std::move(future), name);
   }
 
-  /// Runs until nothing can run any more. May be called again: after more
-  /// spawns, or wakes from outside. Throws std::logic_error if an executor runs
-  /// on this thread already (law E11). An exception that ends a task stays in
-  /// its handle (E7).
+  /// Runs until nothing can run any more and no RemoteGuard is left. May be
+  /// called again: after more spawns, or wakes from outside. Throws
+  /// std::logic_error if an executor runs on this thread already (law E11). An
+  /// exception that ends a task stays in its handle (E7).
   RunReport run();
+
+  /// Makes an idle run() wait for other threads, for as long as the guard
+  /// lives.
+  [[nodiscard]] RemoteGuard remote_guard() const noexcept {
+    return RemoteGuard(*core_);
+  }
 
   /// The virtual time of this executor.
   Time now() const noexcept { return core_->runtime().now; }

@@ -11,6 +11,7 @@
 #include "executor/cancel.h"
 #include "executor/context.h"
 #include "executor/core.h"
+#include "executor/once.h"
 #include "executor/poll.h"
 #include "executor/slot.h"
 #include "executor/task_header.h"
@@ -79,7 +80,8 @@ class OutputCell : public TaskHeader {
 
 /// The future of a task's output. Ready when the task has ended: with its
 /// output, or throwing what it threw, or TaskCancelled. May be moved until it
-/// is polled (F7). Thread safety: the executor's thread only.
+/// is polled (F7; checked); a poll after ready aborts (F5). Thread
+/// safety: the executor's thread only.
 template <class T, WakerLike W = Waker>
 class Join {
  public:
@@ -91,11 +93,8 @@ class Join {
   }
   Join(Join&& other) noexcept
       : task_(std::exchange(other.task_, nullptr)),
-        take_output_(other.take_output_) {
-    if (other.waiter_.is_linked()) {
-      detail::fatal("a Join was moved after it had been polled");
-    }
-  }
+        take_output_(other.take_output_),
+        once_(other.once_, "a Join was moved after it had been polled") {}
   Join& operator=(Join&&) = delete;
   ~Join() {
     if (task_ != nullptr) task_->drop_handle();
@@ -103,11 +102,14 @@ class Join {
 
   Poll<T> poll(BasicContext<W>& context) {
     if (task_ == nullptr) detail::fatal("a moved-from Join was polled");
+    once_.poll("a Join was polled after it was ready");
     if (!task_->is_finished()) {
       waiter_.wait(task_->joiners(), context.waker());
       detail::note_wait("join of", task_->name());
       return pending;
     }
+    once_.finish();
+    waiter_.unlink();  // polled before the task's end has come to it
     if constexpr (std::is_void_v<T>) {
       task_->get(take_output_);
       return ready;
@@ -119,6 +121,7 @@ class Join {
  private:
   detail::OutputCell<T>* task_;
   bool take_output_;
+  detail::Once once_;
   Waiter<W> waiter_;
 };
 

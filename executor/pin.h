@@ -12,9 +12,9 @@
 namespace vigil {
 
 /// Holds a future at one address until it is destroyed. A Pin can be polled and
-/// destroyed, nothing else: no copy, no move, no reference to the future.
-/// `Pin pinned(std::move(future))` pins to the stack or into a member,
-/// pin_box() to the heap. Thread safety: that of the future.
+/// destroyed, and a Sleep reset, nothing else: no copy, no move, no reference
+/// to the future. `Pin pinned(std::move(future))` pins to the stack or into a
+/// member, pin_box() to the heap. Thread safety: that of the future.
 template <class F>
 class Pin {
   static_assert(std::is_object_v<F> && !std::is_const_v<F>);
@@ -37,6 +37,18 @@ class Pin {
   auto poll(BasicContext<W>& context)
       -> decltype(std::declval<F&>().poll(context)) {
     return future_.poll(context);
+  }
+
+  /// What a pinned Sleep lets its owner do besides.
+  template <class When, class G = F>
+    requires requires(G& future, When when) { future.reset(when); }
+  void reset(When when) {
+    future_.reset(when);
+  }
+  template <class G = F>
+    requires requires(const G& future) { future.is_waiting(); }
+  bool is_waiting() const noexcept {
+    return future_.is_waiting();
   }
 
  private:

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "executor/context.h"
+#include "executor/once.h"
 #include "executor/poll.h"
 #include "executor/runtime.h"
 #include "executor/time.h"
@@ -14,19 +15,23 @@
 namespace vigil {
 
 /// Pending once, so that all that could run when it was polled runs first
-/// (law E13). Works under every executor whose wakers wake.
+/// (law E13). Works under every executor whose wakers wake. A poll after ready
+/// aborts (F5).
 class YieldNow {
  public:
   using Output = void;
   template <WakerLike W>
   Poll<void> poll(BasicContext<W>& context) noexcept {
-    if (std::exchange(yielded_, true)) return ready;
-    context.waker().wake_by_ref();
-    return pending;
+    if (once_.poll("a YieldNow was polled after it was ready")) {
+      context.waker().wake_by_ref();
+      return pending;
+    }
+    once_.finish();
+    return ready;
   }
 
  private:
-  bool yielded_ = false;
+  detail::Once once_;
 };
 
 /// Lets every task run that can, then goes on.
@@ -62,16 +67,12 @@ class BasicSleep {
     switch (state_) {
       case State::kNew:
         return start(context);
-      case State::kWaiting:
-        if (waker_) {  // not fired: fire() takes it
-          // F2: the waker of the latest poll is the one that counts. The place
-          // in the queue stays.
-          if (!waker_->will_wake(context.waker())) waker_ = context.waker();
-          detail::note_wait("sleep", {});
-          return pending;
-        }
-        [[fallthrough]];
-      case State::kYielded:
+      case State::kArmed:
+        // F2: the waker of the latest poll is the one that counts. The place
+        // in the queue stays.
+        keep(context.waker());
+        return pending;
+      case State::kFired:
         state_ = State::kDone;
         return ready;
       case State::kDone:
@@ -80,24 +81,65 @@ class BasicSleep {
     detail::fatal("a Sleep was polled after it was ready");
   }
 
+  /// Moves the deadline to `deadline`, behind all that have it already. One
+  /// that was polled fires at once if that is not later than now, and is ready
+  /// at its next poll; else it is pending until then, even if it had fired or
+  /// was ready. One that was never polled only changes its deadline.
+  /// REQUIRES: called by a task of an Executor, unless it was never polled;
+  /// aborts with a message elsewhere. Throws std::bad_alloc, and then it may
+  /// have no deadline any more.
+  void reset(Time deadline) {
+    if (state_ == State::kNew) {
+      deadline_ = deadline;
+      return;
+    }
+    detail::Runtime& runtime = detail::current_runtime(kNoRuntime);
+    timer_.cancel();
+    if (deadline <= runtime.now) {
+      fire();
+    } else {
+      state_ = State::kArmed;
+      runtime.timers.insert(timer_, deadline);
+    }
+  }
+  /// As above, to `delay` nanoseconds from now.
+  /// REQUIRES: called by a task of an Executor; aborts with a message
+  /// elsewhere.
+  void reset(Duration delay) {
+    reset(saturating_add(detail::current_runtime(kNoRuntime).now, delay));
+  }
+  /// Whether its timer is in the executor's queue.
+  bool is_waiting() const noexcept { return timer_.is_waiting(); }
+
  private:
-  enum class State { kNew, kWaiting, kYielded, kDone };
+  /// kArmed: the deadline is ahead. kFired: it is over, or the first poll has
+  /// yielded, and the next poll is ready.
+  enum class State { kNew, kArmed, kFired, kDone };
+  static constexpr const char* kNoRuntime =
+      "a Sleep was polled or reset, but no vigil::Executor runs on this thread";
 
   Poll<void> start(BasicContext<W>& context) {
-    detail::Runtime& runtime = detail::current_runtime(
-        "a Sleep was polled, but no vigil::Executor runs on this thread");
+    detail::Runtime& runtime = detail::current_runtime(kNoRuntime);
     const Time deadline =
         deadline_ ? *deadline_ : saturating_add(runtime.now, delay_);
     if (deadline <= runtime.now) {
-      state_ = State::kYielded;
+      state_ = State::kFired;
       context.waker().wake_by_ref();
       return pending;
     }
-    waker_ = context.waker();
+    keep(context.waker());
     runtime.timers.insert(timer_, deadline);
-    state_ = State::kWaiting;
-    detail::note_wait("sleep", {});
+    state_ = State::kArmed;
     return pending;
+  }
+  void keep(const W& waker) {
+    if (!waker_ || !waker_->will_wake(waker)) waker_ = waker;
+    detail::note_wait("sleep", {});
+  }
+  void fire() noexcept {
+    state_ = State::kFired;
+    // None if it was reset after it fired and was not polled since.
+    if (waker_) std::move(*std::exchange(waker_, std::nullopt)).wake();
   }
 
   /// The timer, with the way back to its sleep.
@@ -107,8 +149,7 @@ class BasicSleep {
     // SAFETY (F7): only a Timer is built with this function, it is a member of
     // its sleep, and the sleep has not moved since it was polled.
     static void fire(TimerEntry& entry) noexcept {
-      BasicSleep& self = static_cast<Timer&>(entry).sleep;
-      std::move(*std::exchange(self.waker_, std::nullopt)).wake();
+      static_cast<Timer&>(entry).sleep.fire();
     }
     BasicSleep& sleep;
   };

@@ -3,7 +3,7 @@
 
 namespace vigil {
 
-TimerEntry::~TimerEntry() {
+void TimerEntry::cancel() noexcept {
   if (queue_ != nullptr) queue_->remove(*this);
 }
 

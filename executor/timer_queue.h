@@ -22,12 +22,14 @@ class TimerEntry {
   using Fire = void (*)(TimerEntry&) noexcept;
 
   explicit TimerEntry(Fire fire) noexcept : fire_(fire) {}
-  ~TimerEntry();
+  ~TimerEntry() { cancel(); }
   TimerEntry(const TimerEntry&) = delete;
   TimerEntry& operator=(const TimerEntry&) = delete;
 
   /// Whether it is in a queue.
   bool is_waiting() const noexcept { return queue_ != nullptr; }
+  /// Leaves its queue, if it is in one.
+  void cancel() noexcept;
 
  private:
   friend TimerQueue;

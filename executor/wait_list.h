@@ -20,6 +20,8 @@ class WaitNode {
   WaitNode& operator=(const WaitNode&) = delete;
 
   bool is_linked() const noexcept { return list_ != nullptr; }
+  /// Leaves its list, if it is in one.
+  inline void unlink() noexcept;
 
  protected:
   using Notify = void (*)(WaitNode&) noexcept;
@@ -28,7 +30,6 @@ class WaitNode {
 
  private:
   friend class WaitList;
-  inline void unlink() noexcept;
 
   Notify notify_;
   class WaitList* list_ = nullptr;
