@@ -90,6 +90,7 @@ void check_will_wake(LawResult& result) {
   const auto judge = [&result](const WakerOf<S>& one, const WakerOf<S>& other,
                                const std::string& whose) {
     ++result.cases;
+    if (!result.violations.empty()) return;
     if (one.will_wake(other) || other.will_wake(one)) {
       result.violations.push_back(
           "will_wake() is true for wakers of two tasks: " + whose);

@@ -45,7 +45,7 @@ class WakerLawChecks {
       result = tables();
     } else if (result.not_judged = why_blocked(law);
                !result.not_judged.empty()) {
-    } else if (law == "W5") {
+    } else if (law == "W5" && !sequences().broke(law)) {
       detail::check_balance<S>(result);
     } else if (law == "W6") {
       check_threads(result);
@@ -85,11 +85,11 @@ class WakerLawChecks {
     if (!calls_return() && law != "W13") {
       return "W13 is broken: a call does not return";
     }
-    for (const std::string_view one : {"W5", "W6", "W14", "E12"}) {
-      if (law == one && !sequences().violations.empty()) {
-        return std::string(sequences().violations.front().law) +
-               " is broken, and this law builds on it";
-      }
+    for (const std::string_view one : {"W5", "W6", "W14", "W16", "E12"}) {
+      if (law != one || sequences().violations.empty()) continue;
+      if (sequences().broke(law)) continue;
+      return std::string(sequences().violations.front().law) +
+             " is broken, and this law builds on it";
     }
     return {};
   }

@@ -6,9 +6,9 @@
 namespace vigil::detail {
 
 std::string to_string(const std::vector<WakerStep>& steps) {
-  std::string text;
+  std::string text = "make w0";
   for (const WakerStep& step : steps) {
-    if (!text.empty()) text += "; ";
+    text += "; ";
     const std::string instance = " w" + std::to_string(step.instance);
     switch (step.call) {
       case WakerStep::Call::kClone:

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small task with reference-counted wakers, as a subject of the waker suite,
+// with a switch for each bug. Written from the mechanisms of published bugs.
+//
+// No mutant has undefined behaviour in the process that runs it: a task's
+// memory is never given back, "freed" is a flag. So it is the books that must
+// catch a mutant, and no sanitizer.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "executor/fatal.h"
+#include "executor/waker.h"
+#include "mutants/bounded_lock.h"
+
+namespace vigil::mutant {
+
+/// What is wrong in a waker.
+enum class WakerBug : std::uint8_t {
+  kNone,
+  kCloneDropsItself,   ///< the clone takes over its original (rust #52629)
+  kCloneOfAnother,     ///< the clone belongs to the neighbour
+  kWakeKeeps,          ///< wake forgets to release
+  kWakeIsLost,         ///< wake by value only releases
+  kWakeByRefConsumes,  ///< wake_by_ref releases
+  kDropReleasesTwo,    ///< drop releases two references
+  kDropWakes,          ///< drop wakes
+  kMadeWithTwo,        ///< a new waker takes two references
+  kPlainCount,         ///< the count is read and written, not added to
+  kNullInTable,        ///< the clone's table has no drop
+  kBorrowsData,        ///< freed with its task (RUSTSEC-2020-0060)
+  kWakesComplete,      ///< a complete task is polled when it is woken
+  kNeverFreed,         ///< the task holds a waker of itself (crux #268)
+  kPollsInPlace,       ///< wake polls (ngx-rust #294)
+  kWakeWaits,          ///< wake waits for the poll
+  kDestroysUnderLock,  ///< what it keeps goes under a lock (tokio #5429)
+  kCountOverflows,     ///< the count wraps around (trc #21)
+  kNoopReadsNull,      ///< noop reads its data, null (RUSTSEC-2020-0061)
+  kStaleSlot,          ///< a waker wakes whoever has its task's slot
+};
+
+/// A task, and the executor that it shares with its neighbours.
+template <WakerBug bug>
+class MutantTask {
+  struct Task;
+  /// The tasks by slot, and those that are to be polled.
+  struct Executor {
+    BoundedLock lock;
+    std::vector<Task*> slots;
+    std::deque<Task*> queue;
+  };
+  struct Task {
+    std::shared_ptr<Executor> executor;
+    std::size_t slot = 0;
+    Task* neighbour = nullptr;
+    std::atomic<std::uint32_t> wakers{0};
+    // Told by fill(): a count that a bug drove below zero is not full.
+    std::atomic<bool> is_full{false};
+    std::atomic<bool> freed{false};
+    std::atomic<bool> finished{false};
+    std::atomic<bool> queued{false};
+    std::atomic<std::size_t> polls{0};
+    std::function<void()> on_poll;
+    std::shared_ptr<void> kept;
+  };
+
+ public:
+  MutantTask() : MutantTask(std::make_shared<Executor>()) {}
+  explicit MutantTask(std::shared_ptr<Executor> executor) : task_(new_task()) {
+    task_->executor = std::move(executor);
+    Executor& shared = *task_->executor;
+    const std::lock_guard lock(shared.lock);
+    // A slot whose task is complete is used again.
+    while (task_->slot < shared.slots.size() &&
+           !shared.slots[task_->slot]->finished) {
+      ++task_->slot;
+    }
+    if (task_->slot == shared.slots.size()) shared.slots.push_back(nullptr);
+    shared.slots[task_->slot] = task_;
+  }
+  MutantTask(const MutantTask&) = delete;
+  MutantTask& operator=(const MutantTask&) = delete;
+
+  Waker make() {
+    acquire(*task_);
+    if (bug == WakerBug::kMadeWithTwo) acquire(*task_);
+    return Waker(RawWaker{task_, &kVTable});
+  }
+  std::size_t wakes() {
+    for (;;) {
+      Task* task = nullptr;
+      {
+        const std::lock_guard lock(task_->executor->lock);
+        if (task_->executor->queue.empty()) return task_->polls;
+        task = task_->executor->queue.front();
+        task_->executor->queue.pop_front();
+      }
+      poll(*task);
+    }
+  }
+  void finish() {
+    task_->finished = true;
+    if (bug == WakerBug::kNeverFreed) return;
+    if (bug == WakerBug::kBorrowsData || task_->wakers == 0) {
+      task_->freed = true;
+    }
+    if (bug == WakerBug::kDestroysUnderLock) {
+      const std::lock_guard lock(task_->executor->lock);
+      task_->kept.reset();
+    }
+    task_->kept.reset();
+  }
+  std::size_t live_instances() const { return task_->wakers; }
+  bool is_freed() const { return task_->freed; }
+  std::unique_ptr<MutantTask> neighbour() {
+    auto made = std::make_unique<MutantTask>(task_->executor);
+    task_->neighbour = made->task_;
+    return made;
+  }
+  void on_poll(std::function<void()> call) { task_->on_poll = std::move(call); }
+  void keep(std::shared_ptr<void> thing) { task_->kept = std::move(thing); }
+  void fill() {
+    task_->wakers = UINT32_MAX;
+    task_->is_full = true;
+  }
+  static Waker noop() {
+    if (bug != WakerBug::kNoopReadsNull) return Waker::noop();
+    return Waker(RawWaker{nullptr, &kNullVTable});
+  }
+
+ private:
+  /// Never freed: a waker that is called too late must find a flag.
+  static Task* new_task() {
+    static std::mutex mutex;
+    static auto& tasks = *new std::deque<Task>;
+    const std::lock_guard lock(mutex);
+    return &tasks.emplace_back();
+  }
+  static Task& task(const void* data) noexcept {
+    return *const_cast<Task*>(static_cast<const Task*>(data));
+  }
+
+  static void acquire(Task& task) noexcept { add(task, 1); }
+  static void release(Task& task) noexcept {
+    if (add(task, UINT32_MAX) == 1 && task.finished &&
+        bug != WakerBug::kNeverFreed) {
+      task.freed = true;
+    }
+  }
+  /// What was there before.
+  static std::uint32_t add(Task& task, std::uint32_t count) noexcept {
+    if (bug != WakerBug::kCountOverflows && count == 1 && task.is_full) {
+      vigil::detail::fatal("a reference count would overflow");
+    }
+    if (bug == WakerBug::kPlainCount) {
+      const std::uint32_t before = task.wakers;
+      std::this_thread::yield();
+      task.wakers = before + count;
+      return before;
+    }
+    return task.wakers.fetch_add(count);
+  }
+
+  static void poll(Task& task) noexcept {
+    task.queued = false;
+    if (task.finished && bug != WakerBug::kWakesComplete) return;
+    ++task.polls;
+    if (task.on_poll) task.on_poll();
+  }
+  static void wake_task(Task& woken) noexcept {
+    Task* task = &woken;
+    if (bug == WakerBug::kStaleSlot) {
+      const std::lock_guard lock(woken.executor->lock);
+      task = woken.executor->slots[woken.slot];
+    }
+    if (task->finished && bug != WakerBug::kWakesComplete) return;
+    if (bug == WakerBug::kPollsInPlace) {
+      poll(*task);
+      return;
+    }
+    if (task->queued.exchange(true)) return;
+    {
+      const std::lock_guard lock(task->executor->lock);
+      task->executor->queue.push_back(task);
+    }
+    if (bug == WakerBug::kWakeWaits) {
+      hang_until([task] { return !task->queued; });
+    }
+  }
+
+  static RawWaker clone(const void* data) {
+    Task& original = task(data);
+    if (bug == WakerBug::kCloneOfAnother && original.neighbour != nullptr) {
+      acquire(*original.neighbour);
+      return {original.neighbour, &kVTable};
+    }
+    if (bug != WakerBug::kCloneDropsItself) acquire(original);
+    return {data, bug == WakerBug::kNullInTable ? &kTornVTable : &kVTable};
+  }
+  static void wake(const void* data) noexcept {
+    if (bug != WakerBug::kWakeIsLost) wake_task(task(data));
+    if (bug != WakerBug::kWakeKeeps) release(task(data));
+  }
+  static void wake_by_ref(const void* data) noexcept {
+    wake_task(task(data));
+    if (bug == WakerBug::kWakeByRefConsumes) release(task(data));
+  }
+  static void drop(const void* data) noexcept {
+    if (bug == WakerBug::kDropWakes) wake_task(task(data));
+    if (bug == WakerBug::kDropReleasesTwo) release(task(data));
+    release(task(data));
+  }
+  // A crash on purpose, in a child process: volatile, so that it is one.
+  static void read(const void* data) noexcept {
+    static_cast<void>(*static_cast<const volatile char*>(data));
+  }
+  static constexpr RawWakerVTable kVTable{&clone, &wake, &wake_by_ref, &drop};
+  static constexpr RawWakerVTable kTornVTable{&clone, &wake, &wake_by_ref,
+                                              nullptr};
+  static constexpr RawWakerVTable kNullVTable{[](const void* data) {
+                                                read(data);
+                                                return RawWaker{data,
+                                                                &kNullVTable};
+                                              },
+                                              &read, &read, &read};
+
+  Task* const task_;
+};
+
+/// will_wake() compares tables, so that it is true for every two tasks (W9).
+class LyingWaker {
+ public:
+  explicit LyingWaker(Waker waker) : waker_(std::move(waker)) {}
+  void wake() && noexcept { std::move(waker_).wake(); }
+  void wake_by_ref() const noexcept { waker_.wake_by_ref(); }
+  bool will_wake(const LyingWaker& other) const noexcept {
+    return waker_.vtable() == other.waker_.vtable();
+  }
+
+ private:
+  Waker waker_;
+};
+
+/// A waker over a table, as vigil::Waker, that knows tasks by the addresses of
+/// their functions (W10).
+class FunctionWaker {
+ public:
+  explicit FunctionWaker(RawWaker raw) : waker_(raw) {}
+  explicit FunctionWaker(Waker waker) : waker_(std::move(waker)) {}
+  void wake() && noexcept { std::move(waker_).wake(); }
+  void wake_by_ref() const noexcept { waker_.wake_by_ref(); }
+  bool will_wake(const FunctionWaker& other) const noexcept {
+    return waker_.data() == other.waker_.data() &&
+           waker_.vtable()->wake == other.waker_.vtable()->wake &&
+           waker_.vtable()->drop == other.waker_.vtable()->drop;
+  }
+
+ private:
+  Waker waker_;
+};
+
+/// A good task whose wakers have another type.
+template <class W>
+class TypedTask {
+ public:
+  W make() { return W(task_.make()); }
+  std::size_t wakes() { return task_.wakes(); }
+  void finish() { task_.finish(); }
+  std::size_t live_instances() const { return task_.live_instances(); }
+  bool is_freed() const { return task_.is_freed(); }
+
+ private:
+  MutantTask<WakerBug::kNone> task_;
+};
+
+/// Its wake may throw (futures #318): no WakerLike, so no suite can run it.
+class ThrowingWaker {
+ public:
+  void wake() &&;
+  void wake_by_ref() const;
+  bool will_wake(const ThrowingWaker&) const noexcept { return true; }
+};
+
+}  // namespace vigil::mutant
