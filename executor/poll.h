@@ -3,11 +3,11 @@
 #pragma once
 
 #include <concepts>
-#include <optional>
 #include <type_traits>
 #include <utility>
 
 #include "executor/fatal.h"
+#include "executor/slot.h"
 
 namespace vigil {
 
@@ -44,12 +44,12 @@ class [[nodiscard]] Poll {
   /// Moves the output out.
   /// REQUIRES: is_ready(); aborts with a message if not.
   constexpr T take() && {
-    if (!output_) detail::fatal("Poll::take(): the poll was pending");
+    if (is_pending()) detail::fatal("Poll::take(): the poll was pending");
     return *std::move(output_);
   }
 
  private:
-  std::optional<T> output_;
+  detail::Slot<T> output_;
 };
 
 /// The result of a poll of a future without an output.

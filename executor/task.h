@@ -14,16 +14,16 @@
 #include <concepts>
 #include <coroutine>
 #include <exception>
-#include <optional>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 #include "executor/context.h"
 #include "executor/fatal.h"
 #include "executor/future.h"
 #include "executor/pin.h"
 #include "executor/poll.h"
+#include "executor/slot.h"
+#include "executor/task_chain.h"
 
 namespace vigil {
 
@@ -40,81 +40,6 @@ template <class T>
 inline constexpr bool is_pin = false;
 template <class F>
 inline constexpr bool is_pin<Pin<F>> = true;
-
-/// The coroutines of one root: who runs next, and what the innermost awaits.
-template <class W>
-struct TaskChain {
-  std::coroutine_handle<> next;        ///< To be resumed now, if any.
-  BasicContext<W>* context = nullptr;  ///< Of the poll in progress, if any.
-  void* leaf = nullptr;                ///< The pending awaiter, if any.
-  bool (*poll_leaf)(void*, BasicContext<W>&) = nullptr;  ///< True when ready.
-  std::coroutine_handle<> leaf_awaiter;  ///< Who awaits the leaf.
-};
-
-template <class W>
-struct PromiseBase;
-
-/// Awaits a future that is no coroutine: polls it once in place, and parks it
-/// as the chain's leaf while it is pending.
-template <class F, class W>
-class FutureAwaiter {
- public:
-  // The future may be a temporary: it lives in the awaiting frame until the
-  // full expression ends, and so stays where it is (F7).
-  FutureAwaiter(F& future, TaskChain<W>& chain) noexcept
-      : future_(future), chain_(chain) {}
-  FutureAwaiter(const FutureAwaiter&) = delete;
-  FutureAwaiter& operator=(const FutureAwaiter&) = delete;
-
-  bool await_ready() {
-    return poll_.emplace(future_.poll(*chain_.context)).is_ready();
-  }
-  void await_suspend(std::coroutine_handle<> awaiter) noexcept {
-    chain_.leaf = this;
-    chain_.poll_leaf = &poll_leaf;
-    chain_.leaf_awaiter = awaiter;
-  }
-  typename F::Output await_resume() {
-    if (error_) std::rethrow_exception(std::move(error_));
-    return std::move(*poll_).take();
-  }
-
- private:
-  // SAFETY: `leaf` is the awaiter that registered itself in await_suspend. It
-  // lives in a suspended frame, which its root destroys only together with the
-  // chain that holds this pointer.
-  static bool poll_leaf(void* leaf, BasicContext<W>& context) noexcept {
-    auto& self = *static_cast<FutureAwaiter*>(leaf);
-    try {
-      return self.poll_.emplace(self.future_.poll(context)).is_ready();
-    } catch (...) {
-      self.error_ = std::current_exception();  // rethrown where it is awaited
-      return true;
-    }
-  }
-
-  F& future_;
-  TaskChain<W>& chain_;
-  std::optional<Poll<typename F::Output>> poll_;  // the latest
-  std::exception_ptr error_;
-};
-
-/// As FutureAwaiter, for a future that `into_future()` made for this await.
-template <class F, class W>
-class OwningFutureAwaiter {
- public:
-  OwningFutureAwaiter(F&& future, TaskChain<W>& chain)
-      : future_(std::move(future)), awaiter_(future_, chain) {}
-  bool await_ready() { return awaiter_.await_ready(); }
-  void await_suspend(std::coroutine_handle<> awaiter) noexcept {
-    awaiter_.await_suspend(awaiter);
-  }
-  typename F::Output await_resume() { return awaiter_.await_resume(); }
-
- private:
-  F future_;
-  FutureAwaiter<F, W> awaiter_;
-};
 
 /// Awaits another coroutine: it joins the chain of the one that awaits it. The
 /// awaiter owns it, so nobody else can destroy it while the chain points to it.
@@ -141,6 +66,7 @@ struct FinalAwaiter {
   bool await_ready() const noexcept { return false; }
   template <class Promise>
   void await_suspend(std::coroutine_handle<Promise> finished) noexcept {
+    if (finished.promise().is_gone != nullptr) return;  // see BasicTask
     // Null for the root: the poll loop then ends.
     finished.promise().chain->next = finished.promise().continuation;
   }
@@ -151,7 +77,15 @@ template <class W>
 struct PromiseBase {
   TaskChain<W>* chain = nullptr;  ///< Null until it is polled or awaited.
   std::coroutine_handle<> continuation;
-  TaskChain<W> own_chain;  ///< In use if this is a root.
+  TaskChain<W> own_chain;   ///< In use if this is a root.
+  bool* is_gone = nullptr;  ///< While the frame is destroyed: set at its end.
+
+  PromiseBase() = default;
+  PromiseBase(const PromiseBase&) = delete;
+  PromiseBase& operator=(const PromiseBase&) = delete;
+  ~PromiseBase() {
+    if (is_gone != nullptr) *is_gone = true;
+  }
 
   std::suspend_always initial_suspend() const noexcept { return {}; }
   FinalAwaiter final_suspend() const noexcept { return {}; }
@@ -195,20 +129,19 @@ struct PromiseBase {
 
 template <class T, class W>
 struct TaskPromise : PromiseBase<W> {
-  std::variant<std::monostate, T, std::exception_ptr> result;
+  Slot<T> value;
+  std::exception_ptr error;  ///< Stands, even if a value was returned before.
 
   BasicTask<T, W> get_return_object() noexcept;
   template <class U = T>
     requires std::constructible_from<T, U&&>
-  void return_value(U&& value) {
-    result.template emplace<1>(std::forward<U>(value));
+  void return_value(U&& output) {
+    value.emplace(std::forward<U>(output));
   }
-  void unhandled_exception() noexcept {
-    result.template emplace<2>(std::current_exception());
-  }
+  void unhandled_exception() noexcept { error = std::current_exception(); }
   T take() {
-    if (result.index() == 2) std::rethrow_exception(std::get<2>(result));
-    return std::get<1>(std::move(result));
+    if (error) std::rethrow_exception(error);
+    return *std::move(value);
   }
 };
 
@@ -232,7 +165,9 @@ struct TaskPromise<void, W> : PromiseBase<W> {
 ///
 /// The handle may be moved at any time, the frame stays where it is. Destroying
 /// the handle destroys the frame with all that it awaits. Thread safety: one
-/// thread at a time. Misuse (a poll from within its own poll, after ready, or
+/// thread at a time. What destructors of its locals throw when it is destroyed
+/// is dropped (law E8); a parameter's destructor that throws then leaks the
+/// frame. Misuse (a poll from within its own poll, after ready, or
 /// of a moved-from handle; destruction while it runs) aborts with a message
 /// (laws E4, F5).
 template <class T, WakerLike W>
@@ -249,11 +184,7 @@ class [[nodiscard]] BasicTask {
     return *this;
   }
   ~BasicTask() {
-    if (!handle_) return;
-    if (handle_.promise().own_chain.context != nullptr) {
-      detail::fatal("a Task was destroyed from within its own poll");
-    }
-    handle_.destroy();
+    if (handle_) destroy();
   }
 
   /// Runs the coroutine until it ends or awaits a future that is pending.
@@ -292,6 +223,31 @@ class [[nodiscard]] BasicTask {
   friend detail::TaskAwaiter<T, W>;
   explicit BasicTask(std::coroutine_handle<promise_type> handle) noexcept
       : handle_(handle) {}
+
+  void destroy() noexcept {
+    if (handle_.promise().own_chain.context != nullptr) {
+      detail::fatal("a Task was destroyed from within its own poll");
+    }
+    // SAFETY (E5, E8): when a local's destructor throws, the coroutine catches
+    // it, in its own code or in unhandled_exception(), and is then suspended
+    // somewhere: most often at its end, from where it is destroyed for good.
+    // What has been destroyed is not destroyed again. A parameter comes after
+    // the promise, and what it throws comes out of here: the compilers then
+    // neither free the frame nor, g++, destroy the parameters after it.
+    bool is_gone = false;
+    handle_.promise().is_gone = &is_gone;
+    try {
+      int tries = 0;
+      while (!is_gone) {
+        if (++tries > kMaxDestroys) {
+          detail::fatal("a Task goes on each time that it is destroyed");
+        }
+        handle_.destroy();
+      }
+    } catch (...) {
+    }
+  }
+  static constexpr int kMaxDestroys = 1'000;
 
   std::coroutine_handle<promise_type> handle_;
 };
