@@ -26,11 +26,15 @@ namespace vigil {
 ///       Time now() const;
 ///       void spawn(TaskId, Script);  // resume it until it is done
 ///       void wake(TaskId);           // ends its kPark or kParkUntil
+///       void cancel(TaskId);         // destroys its script
 ///       void run();                  // until nothing can run any more
 ///     };
 ///
-/// wake() is called only for a task that is parked and not yet woken. It may be
-/// absent where `promises.park` is false; such operations are then not used.
+/// wake() is called only for a task that is parked and not yet woken; on any
+/// thread, but one at a time, if `promises.remote_wake`. cancel() is called for
+/// a task that has not ended, never for the one that is resumed just now. They
+/// may be absent where `promises.park` or `promises.cancel` is false; such
+/// operations are then not used.
 template <class A>
 concept Adapter =
     std::default_initializable<A> &&
@@ -42,6 +46,8 @@ concept Adapter =
       adapter.run();
     } && (!A::promises.park || requires(A& adapter, TaskId task) {
       adapter.wake(task);
+    }) && (!A::promises.cancel || requires(A& adapter, TaskId task) {
+      adapter.cancel(task);
     });
 
 namespace detail {
@@ -49,7 +55,8 @@ namespace detail {
 template <Adapter A>
 class AdapterHost final : public ScriptHost {
  public:
-  explicit AdapterHost(const Program& program) : ScriptHost(program, A::tick) {}
+  explicit AdapterHost(const Program& program)
+      : ScriptHost(program, A::promises, A::tick) {}
   void set_adapter(A* adapter) noexcept { adapter_ = adapter; }
 
  protected:
@@ -60,6 +67,13 @@ class AdapterHost final : public ScriptHost {
   void wake(TaskId task) override {
     if constexpr (A::promises.park) {
       adapter_->wake(task);
+    } else {
+      (void)task;
+    }
+  }
+  void cancel(TaskId task) override {
+    if constexpr (A::promises.cancel) {
+      adapter_->cancel(task);
     } else {
       (void)task;
     }

@@ -8,6 +8,7 @@
 
 #include "audit/adapter.h"
 #include "executor/executor.h"
+#include "executor/join.h"
 #include "executor/sleep.h"
 #include "executor/task.h"
 
@@ -17,17 +18,27 @@ struct ExecutorAdapter {
   static constexpr Promises promises{.fifo_ready = true,
                                      .fifo_ties = true,
                                      .exact_deadlines = true,
-                                     .park = true};
+                                     .park = true,
+                                     .cancel = true,
+                                     .remote_wake = true,
+                                     .exceptions = true};
   static constexpr Duration tick{1};
 
   Time now() const { return executor.now(); }
   void spawn(TaskId task, Script script) {
-    executor.spawn(drive(parked[task], std::move(script))).detach();
+    Spawned& spawned = tasks[task];
+    spawned.handle = executor.spawn(drive(spawned.waker, std::move(script)));
   }
-  void wake(TaskId task) { std::move(*parked[task]).wake(); }
+  void wake(TaskId task) { std::move(*tasks[task].waker).wake(); }
+  void cancel(TaskId task) { tasks[task].handle->cancel(); }
   void run() { executor.run(); }
 
  private:
+  struct Spawned {
+    std::optional<Waker> waker;  ///< while it is parked
+    std::optional<JoinHandle<void>> handle;
+  };
+
   /// Pending once; leaves its waker where wake() finds it.
   struct Park {
     using Output = void;
@@ -67,7 +78,7 @@ struct ExecutorAdapter {
     }
   }
 
-  std::map<TaskId, std::optional<Waker>> parked;  // goes after the executor
+  std::map<TaskId, Spawned> tasks;  // goes after the executor
   Executor executor;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "audit/executor_adapter.h"
 #include "audit/native.h"
 #include "audit/one_page_adapter.h"
+#include "executor/cancel.h"
 #include "executor/executor.h"
 #include "executor/one_page.h"
 #include "executor/sleep.h"
@@ -21,40 +23,68 @@ namespace {
 /// Drives Executor in the native dialect.
 class ExecutorPlatform {
  public:
-  static constexpr bool kHasPark = true;
+  static constexpr bool kIsFull = true;
   static constexpr bool kSeesWakers = true;
 
-  explicit ExecutorPlatform(std::size_t tasks) : handles_(tasks) {}
+  explicit ExecutorPlatform(std::size_t tasks) : tasks_(tasks) {
+    executor_.emplace();
+  }
 
-  static Sleep sleep_for(Duration delay) { return vigil::sleep_for(delay); }
-  static Sleep sleep_until(Time time) { return vigil::sleep_until(time); }
   static YieldNow yield_now() { return vigil::yield_now(); }
 
   template <class F>
   void spawn(TaskId task, std::string_view name, F future) {
-    handles_[task] = executor_.spawn(std::move(future), name);
+    // Within the run, since the program may have dropped the Executor.
+    JoinHandle<void> handle = is_running_
+                                  ? vigil::spawn(std::move(future), name)
+                                  : executor_->spawn(std::move(future), name);
+    tasks_[task].cancel.emplace(handle.cancel_handle());
+    tasks_[task].join.emplace(std::move(handle));
   }
-  /// REQUIRES: `task` was spawned.
-  Join<void> join(TaskId task) { return handles_[task]->join(); }
+  /// Whether `task` was spawned, and not detached.
+  bool has_handle(TaskId task) const { return tasks_[task].join.has_value(); }
+  /// REQUIRES: has_handle(task).
+  Join<void> join(TaskId task) { return tasks_[task].join->join(); }
+  void detach(TaskId task) { tasks_[task].join.reset(); }
+  /// REQUIRES: it was spawned.
+  void cancel(TaskId task, bool on_thread) {
+    const CancelHandle& handle = *tasks_[task].cancel;
+    if (on_thread) {
+      std::thread([&handle] { handle.cancel(); }).join();
+    } else {
+      handle.cancel();
+    }
+  }
+  void drop() { executor_.reset(); }
 
   std::optional<std::vector<std::string>> run() {
+    is_running_ = true;
+    RunReport report = executor_->run();
+    is_running_ = false;
+    end_ = report.end;
     std::vector<std::string> names;
-    for (StuckTask& stuck : executor_.run().stuck) {
+    for (StuckTask& stuck : report.stuck)
       names.push_back(std::move(stuck.name));
-    }
     return names;
   }
-  Time now() const { return executor_.now(); }
+  /// When the run ended.
+  Time now() const { return end_; }
 
  private:
-  std::vector<std::optional<JoinHandle<void>>> handles_;
-  Executor executor_;  // goes first
+  struct Handles {
+    std::optional<JoinHandle<void>> join;
+    std::optional<CancelHandle> cancel;  ///< works for detached tasks too
+  };
+  std::vector<Handles> tasks_;
+  bool is_running_ = false;
+  Time end_{};
+  std::optional<Executor> executor_;  // goes first
 };
 
 /// Drives OnePageExecutor in the native dialect.
 class OnePagePlatform {
  public:
-  static constexpr bool kHasPark = false;
+  static constexpr bool kIsFull = false;
   // Its waker is a side channel, and must reach its futures as it is.
   static constexpr bool kSeesWakers = false;
 
@@ -95,11 +125,18 @@ Observation run_native(const Program& program) {
   return NativeRun<Platform>(program).run();
 }
 
+/// Two commands in one poll, and an exception out of a task, are errors there.
+constexpr OperationSet kBeyondOnePage = [] {
+  OperationSet set;
+  for (const Op op : {Op::kThrow, Op::kRace, Op::kTimeout}) set.insert(op);
+  return set;
+}();
+
 constexpr std::array kExecutors{
     Subject{.name = "executor",
             .summary = "vigil::Executor, programs as coroutines",
             .dialect = Dialect::kNative,
-            .promises = ExecutorAdapter::promises,
+            .promises = kAllPromises,
             .sees_wakers = true,
             .run = &run_native<ExecutorPlatform>},
     Subject{.name = "one-page",
@@ -107,7 +144,8 @@ constexpr std::array kExecutors{
             .dialect = Dialect::kNative,
             .promises = OnePageAdapter::promises,
             .sees_wakers = false,
-            .run = &run_native<OnePagePlatform>},
+            .run = &run_native<OnePagePlatform>,
+            .lacks = kBeyondOnePage},
     adapter_subject<ExecutorAdapter>("executor-adapter",
                                      "vigil::Executor through the adapter"),
     adapter_subject<OnePageAdapter>(

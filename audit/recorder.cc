@@ -10,8 +10,8 @@ namespace vigil {
 // for its spawn; spurious polls may come on top, but not without end.
 Recorder::Recorder(const Program& program)
     : states_(program.tasks.size()),
-      max_polls_(1000 +
-                 20 * (program.tasks.size() + program.operation_count())) {
+      max_polls_(static_cast<std::size_t>(
+          1000 + 20 * (program.tasks.size() + program.step_count()))) {
   observation_.tasks.resize(program.tasks.size());
   observation_.trace.reserve(program.operation_count() + program.tasks.size());
 }
@@ -24,10 +24,17 @@ void Recorder::made(TaskId task) {
 void Recorder::destroyed(TaskId task) {
   if (is_closed_) return;
   TaskLife& life = observation_.tasks[task];
+  State& state = states_[task];
   ++life.destroyed;
-  if (states_[task].is_polled) {
+  if (state.is_polled) {
     life.destroyed_in_poll = true;
-  } else if (!states_[task].is_ready && !has_run_ended_) {
+  } else if (state.is_ready || has_run_ended_) {
+    // As it should be.
+  } else if (state.expects_cancel || expects_shutdown_) {
+    if (!state.has_ended) {
+      completed(task, std::string(kEndPath), {Outcome::Kind::kCancelled});
+    }
+  } else {
     life.destroyed_early = true;
   }
 }
@@ -67,10 +74,16 @@ void Recorder::end_poll(TaskId task, bool is_ready) {
   state.is_ready = is_ready;
 }
 
-void Recorder::completed(TaskId task, std::uint32_t step, Outcome outcome) {
-  observation_.trace.push_back({time_, task, step, outcome});
+void Recorder::completed(TaskId task, std::string path, Outcome outcome) {
+  if (is_closed_) return;
+  if (path == kEndPath) states_[task].has_ended = true;
+  observation_.trace.push_back({time_, task, std::move(path), outcome});
+  if (observation_.polls.empty()) return;
   observation_.polls[current_poll_].end_entry = observation_.trace.size();
-  if (step == kEndStep) states_[task].has_ended = true;
+}
+
+void Recorder::expect_cancel(TaskId task) {
+  states_[task].expects_cancel = true;
 }
 
 Observation Recorder::take() noexcept {
@@ -85,7 +98,7 @@ void Recorder::end_run(ProgramTime time) {
   for (const TaskId task : observation_.spawned) {
     if (states_[task].has_ended) continue;
     observation_.trace.push_back(
-        {time, task, kEndStep, {Outcome::Kind::kStuck, 0}});
+        {time, task, std::string(kEndPath), {Outcome::Kind::kStuck}});
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "model/observation.h"
@@ -29,8 +30,16 @@ class Recorder {
   [[nodiscard]] bool begin_poll(TaskId task, ProgramTime time);
   /// The poll that began last ends. `is_ready`: it answers ready.
   void end_poll(TaskId task, bool is_ready);
-  /// An operation of the task that is being polled has completed.
-  void completed(TaskId task, std::uint32_t step, Outcome outcome);
+  /// An operation has completed, or a task ended, in the poll that began last.
+  void completed(TaskId task, std::string path, Outcome outcome);
+
+  /// The program has cancelled the task: a poll is against law E6.
+  void cancelled(TaskId task) noexcept { states_[task].is_ready = true; }
+  /// The program cancels the task: its future is to be destroyed, which is its
+  /// end. Does nothing for a task that has ended.
+  void expect_cancel(TaskId task);
+  /// The same for all tasks.
+  void expect_shutdown() noexcept { expects_shutdown_ = true; }
 
   /// Raises SIGTRAP before each poll with this number, for a debugger. Affects
   /// all recorders of the process.
@@ -45,6 +54,8 @@ class Recorder {
   void end_run(ProgramTime time);
 
   std::size_t poll_count() const noexcept { return observation_.polls.size(); }
+  /// Whether the end of the task stands in the trace.
+  bool has_ended(TaskId task) const noexcept { return states_[task].has_ended; }
   bool is_polling() const noexcept { return is_polling_; }
   bool limit_was_hit() const noexcept { return observation_.limit_was_hit; }
   Observation& observation() noexcept { return observation_; }
@@ -54,6 +65,7 @@ class Recorder {
     bool is_polled = false;
     bool is_ready = false;
     bool has_ended = false;  ///< its end stands in the trace
+    bool expects_cancel = false;
   };
   static inline std::size_t break_at_ = SIZE_MAX;
   Observation observation_;
@@ -61,6 +73,7 @@ class Recorder {
   std::size_t max_polls_;
   std::size_t current_poll_ = 0;
   bool is_polling_ = false;
+  bool expects_shutdown_ = false;
   bool has_run_ended_ = false;
   bool is_closed_ = false;
   ProgramTime time_ = 0;

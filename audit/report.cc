@@ -28,10 +28,10 @@ std::string pad_right(std::string text, std::size_t width) {
 }
 
 std::string cell(const Program& program, const TraceEntry& entry) {
-  const auto& operations = program.tasks[entry.task].operations;
-  std::string text = entry.step < operations.size()
-                         ? print(program, operations[entry.step])
-                         : "end";
+  const Operation* const operation =
+      find_operation(program, entry.task, entry.path);
+  std::string text = operation != nullptr ? print(program, *operation)
+                                          : std::string(entry.path);
   return text + ": " + print(entry.outcome);
 }
 
@@ -131,7 +131,7 @@ std::string lanes(const Subject& subject, const Program& program,
   // If the promises leave one trace, the whole expectation is known; else as
   // far as the judge came.
   const Trace expected = subject.laws().contains(Law::kT8)
-                             ? expected_trace(program)
+                             ? expected_trace(program, subject.dialect)
                              : checked.verdict.expected;
   const Trace& observed = checked.observation.trace;
   const auto [expected_part, observed_part] = std::mismatch(

@@ -2,7 +2,10 @@
 #include "audit/script.h"
 
 #include <stdexcept>
+#include <thread>
 #include <utility>
+
+#include "executor/fatal.h"
 
 namespace vigil {
 
@@ -23,14 +26,19 @@ Step Script::resume() {
   return host_->resume(task_);
 }
 
-ScriptHost::ScriptHost(const Program& program, Duration tick)
-    : program_(program),
+ScriptHost::ScriptHost(const Program& program, const Promises& promises,
+                       Duration tick)
+    : promises_(promises),
       tick_(tick),
+      may_wake_sleepers_([&program] {
+        const OperationSet operations = program.operations();
+        return operations.contains(Op::kReset) ||
+               operations.contains(Op::kSpuriousWake) ||
+               operations.contains(Op::kSpuriousWakeOnThread);
+      }()),
       recorder_(program),
-      tasks_(program.tasks.size()),
-      is_set_(program.events.size()),
-      waiters_(program.events.size()),
-      counters_(program.counters.size()) {}
+      parks_(program.tasks.size()),
+      interpreter_(program, *this, Duration::max() / tick) {}
 
 ProgramTime ScriptHost::to_program_time(Time time) const noexcept {
   const Duration since_start = time.time_since_epoch();
@@ -45,141 +53,100 @@ Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
   return Time(tick_ * time);
 }
 
-void ScriptHost::spawn_task(TaskId task) {
-  tasks_[task].is_spawned = true;
-  recorder_.made(task);
-  spawn(task, Script(shared_from_this(), task));
-}
-
 Step ScriptHost::resume(TaskId task) {
   Step step;  // done
   if (recorder_.is_closed()) return step;
-  if (!recorder_.begin_poll(task, to_program_time(now()))) {
+  const ProgramTime time = to_program_time(now());
+  if (!recorder_.begin_poll(task, time)) {
     // An executor that does not stop at kDone may stop at this.
     if (recorder_.limit_was_hit()) throw std::runtime_error("too many polls");
     return step;
   }
-  TaskState& state = tasks_[task];
-  const auto& operations = program_.tasks[task].operations;
-  while (state.step < operations.size()) {
-    Outcome outcome;
-    if (!run(task, operations[state.step], outcome, step)) {
-      recorder_.end_poll(task, false);
-      return step;
-    }
-    recorder_.completed(task, static_cast<std::uint32_t>(state.step), outcome);
-    ++state.step;
+  parks_[task] = Park::kNone;
+  polled_ = task;
+  is_woken_by_itself_ = false;
+  const Interpreter::Polled polled = interpreter_.poll(task, time);
+  polled_.reset();
+  const bool has_ended = polled != Interpreter::Polled::kPending;
+  recorder_.end_poll(task, has_ended);
+  if (has_ended) {
+    interpreter_.finish(task);
+  } else if (interpreter_.cancels_itself()) {
+    ends_itself_ = true;
+    interpreter_.cancel(task);
+    ends_itself_ = false;
+  } else {
+    step = step_of(task);
   }
-  state.has_ended = true;
-  recorder_.completed(task, kEndStep, {Outcome::Kind::kReturned, 0});
-  recorder_.end_poll(task, true);
-  wake_all(state.joiners);
-  return {};
+  if (polled == Interpreter::Polled::kThrew && promises_.exceptions) {
+    throw ProgramError();
+  }
+  return step;
 }
 
-bool ScriptHost::run(TaskId task, const Operation& operation, Outcome& outcome,
-                     Step& step) {
-  TaskState& state = tasks_[task];
-  if (state.is_waiting_in_step) {
-    if (state.park == TaskState::Park::kParked) {
-      step.kind = Step::kPark;  // a spurious poll; the judge sees it
-      return false;
-    }
-    state.is_waiting_in_step = false;
-    state.park = TaskState::Park::kNone;
-    if (operation.op == Op::kJoin) outcome = {Outcome::Kind::kValue, 0};
-    return true;
-  }
-  const auto number = static_cast<std::uint64_t>(operation.number);
-  const std::uint32_t reference = operation.reference;
-  bool is_complete = true;
-  switch (operation.op) {
-    case Op::kSleep:
-      step = sleep_for(operation.number);
-      is_complete = false;
-      break;
-    case Op::kSleepUntil:
-      step = sleep_until(operation.number);
-      is_complete = false;
-      break;
-    case Op::kYield:
-      step.kind = Step::kYield;
-      is_complete = false;
-      break;
-    case Op::kSpawn:
-      if (tasks_[reference].is_spawned) {
-        outcome = {Outcome::Kind::kAgain, 0};
-      } else {
-        spawn_task(reference);
-      }
-      break;
-    case Op::kJoin:
-      is_complete = join(task, reference, outcome, step);
-      break;
-    case Op::kSet:
-      is_set_[reference] = 1;
-      wake_all(waiters_[reference]);
-      break;
-    case Op::kWait:
-      is_complete =
-          is_set_[reference] != 0 || park(task, waiters_[reference], step);
-      break;
-    case Op::kAdd:
-      counters_[reference] += number;
-      break;
-    case Op::kRead:
-      outcome = {Outcome::Kind::kUnsigned, counters_[reference]};
-      break;
-    case Op::kLog:
-      outcome = {Outcome::Kind::kSigned, number};
-      break;
-  }
-  state.is_waiting_in_step = !is_complete;
-  return is_complete;
-}
-
-Step ScriptHost::sleep_for(std::int64_t delay) const {
-  // At the end of time no sleep is later than now.
-  if (delay <= 0 || now() == Time::max()) return {.kind = Step::kYield};
+Step ScriptHost::step_of(TaskId task) {
+  const auto timer = interpreter_.earliest_timer(task);
+  if (is_woken_by_itself_) return {.kind = Step::kYield};
+  const bool may_be_woken = may_wake_sleepers_ || interpreter_.has_waits(task);
+  if (may_be_woken) parks_[task] = Park::kParked;
+  if (!timer) return {.kind = Step::kPark};
+  const Time time = to_executor_time(timer->deadline);
+  if (may_be_woken) return {.kind = Step::kParkUntil, .time = time};
+  const auto delay = interpreter_.begun_sleep(task);
+  if (!delay) return {.kind = Step::kSleepUntil, .time = time};
+  // The delay as the program has it: now + delay may overflow, and that is the
+  // executor's business (law T5).
   const std::int64_t most = Duration::max() / tick_;
-  const ProgramTime start = to_program_time(now());
-  const bool overflows = delay >= most || start >= most - delay;
   return {.kind = Step::kSleep,
-          .delay = overflows ? Duration::max() : tick_ * delay};
+          .delay = *delay >= most ? Duration::max() : tick_ * *delay};
 }
 
-Step ScriptHost::sleep_until(ProgramTime deadline) const {
-  const Time time = to_executor_time(deadline);
-  if (time <= now()) return {.kind = Step::kYield};
-  return {.kind = Step::kSleepUntil, .time = time};
+void ScriptHost::spawned(TaskId task) {
+  recorder_.made(task);
+  spawn(task, Script(shared_from_this(), task));
 }
 
-bool ScriptHost::join(TaskId task, TaskId target, Outcome& outcome,
-                      Step& step) {
-  TaskState& joined = tasks_[target];
-  if (!joined.is_spawned) {
-    outcome = {Outcome::Kind::kNone, 0};
-    return true;
+bool ScriptHost::take_park(TaskId task) noexcept {
+  if (parks_[task] != Park::kParked) return false;
+  parks_[task] = Park::kWoken;
+  return true;
+}
+
+void ScriptHost::woken(TaskId task, Interpreter::Wake) {
+  if (task == polled_) {
+    is_woken_by_itself_ = true;
+  } else if (take_park(task)) {
+    wake(task);
   }
-  if (joined.has_ended) {
-    outcome = {Outcome::Kind::kValue, 0};
-    return true;
-  }
-  return park(task, joined.joiners, step);
 }
 
-bool ScriptHost::park(TaskId task, std::vector<TaskId>& waiters, Step& step) {
-  waiters.push_back(task);
-  tasks_[task].park = TaskState::Park::kParked;
-  step.kind = Step::kPark;
-  return false;
+void ScriptHost::woken_on_thread(TaskId task) {
+  if (task == polled_) {
+    is_woken_by_itself_ = true;
+  } else if (take_park(task)) {
+    std::thread([this, task] { wake(task); }).join();
+  }
 }
 
-void ScriptHost::wake_all(std::vector<TaskId>& waiters) {
-  for (const TaskId waiter : std::exchange(waiters, {})) {
-    tasks_[waiter].park = TaskState::Park::kWoken;
-    wake(waiter);
-  }
+void ScriptHost::cancelled_on_thread(TaskId) {
+  detail::fatal("adapters do not cancel on other threads");
+}
+
+void ScriptHost::cancelled(TaskId task) {
+  parks_[task] = Park::kNone;
+  // Where resume() answers kDone, the executor destroys the task by itself.
+  if (!ends_itself_) cancel(task);
+}
+
+void ScriptHost::timer_changed(TaskId task) {
+  // Asked again, the task gives its new deadline.
+  if (task != polled_) woken(task, Interpreter::Wake::kReset);
+}
+
+void ScriptHost::completed(TaskId task, std::string path, Outcome outcome) {
+  const bool is_cancelled = outcome.kind == Outcome::Kind::kCancelled;
+  if (path == kEndPath && is_cancelled) recorder_.cancelled(task);
+  recorder_.completed(task, std::move(path), outcome);
 }
 
 }  // namespace vigil

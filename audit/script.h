@@ -6,12 +6,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "audit/recorder.h"
 #include "executor/time.h"
+#include "model/interpreter.h"
 #include "model/program.h"
+#include "model/promises.h"
 #include "model/trace.h"
 
 namespace vigil {
@@ -33,8 +38,15 @@ struct Step {
   Time time{};       ///< of kSleepUntil and kParkUntil; later than now
 };
 
+/// What a task of a program throws.
+class ProgramError : public std::runtime_error {
+ public:
+  ProgramError() : std::runtime_error("the program threw") {}
+};
+
 /// One task of a program. Move-only; an executor owns it, resumes it, and
-/// destroys it once it is done, or when it shuts down.
+/// destroys it once it is done, has thrown, is cancelled, or when it shuts
+/// down.
 ///
 /// REQUIRES: stays alive during resume(). Misuse (resume() from within
 /// resume(), or after kDone) is written down as a broken law E4 and answers
@@ -46,7 +58,8 @@ class Script {
   ~Script();
 
   /// Runs the task to the next thing that it needs of the executor. Any sleep
-  /// or park that it asked for before is over.
+  /// or park that it asked for before is over. Throws ProgramError if the task
+  /// throws and the adapter promises that exceptions end a task alone.
   Step resume();
 
  private:
@@ -58,17 +71,19 @@ class Script {
   TaskId task_ = 0;
 };
 
-/// Runs the tasks of one program for an executor; the interpreter of the script
-/// dialect. Subclasses say how the executor is reached.
-class ScriptHost : public std::enable_shared_from_this<ScriptHost> {
+/// Runs the tasks of one program for an executor: the script dialect. What the
+/// operations do is the interpreter's business; here is what a task asks of its
+/// executor for it. Subclasses say how the executor is reached.
+class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
+                   private Interpreter::Host {
  public:
   /// REQUIRES: `program` outlives the host; `tick` is above zero: a unit of
   /// program time in the executor's.
-  ScriptHost(const Program& program, Duration tick);
+  ScriptHost(const Program& program, const Promises& promises, Duration tick);
   virtual ~ScriptHost() = default;
 
   /// Spawns the root task.
-  void start() { spawn_task(0); }
+  void start() { interpreter_.start(); }
   /// The run is over. REQUIRES: the executor is still there.
   void finish() { recorder_.end_run(to_program_time(now())); }
 
@@ -78,39 +93,38 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost> {
   virtual Time now() const = 0;
   virtual void spawn(TaskId task, Script script) = 0;
   virtual void wake(TaskId task) = 0;
+  virtual void cancel(TaskId task) = 0;
 
  private:
   friend Script;
-  struct TaskState {
-    enum class Park : std::uint8_t { kNone, kParked, kWoken };
-    std::size_t step = 0;
-    bool is_spawned = false;
-    bool has_ended = false;
-    bool is_waiting_in_step = false;  ///< the step began, and had to wait
-    Park park = Park::kNone;
-    std::vector<TaskId> joiners;
-  };
+  enum class Park : std::uint8_t { kNone, kParked, kWoken };
+
+  // What the interpreter tells.
+  void spawned(TaskId task) override;
+  void woken(TaskId task, Interpreter::Wake why) override;
+  void woken_on_thread(TaskId task) override;
+  void cancelled_on_thread(TaskId task) override;
+  void cancelled(TaskId task) override;
+  void timer_changed(TaskId task) override;
+  void completed(TaskId task, std::string path, Outcome outcome) override;
 
   Step resume(TaskId task);
-  /// Runs one operation; true if it has completed, with its outcome.
-  bool run(TaskId task, const Operation& operation, Outcome& outcome,
-           Step& step);
-  Step sleep_for(std::int64_t delay) const;
-  Step sleep_until(ProgramTime deadline) const;
-  bool join(TaskId task, TaskId target, Outcome& outcome, Step& step);
-  bool park(TaskId task, std::vector<TaskId>& waiters, Step& step);
-  void wake_all(std::vector<TaskId>& waiters);
-  void spawn_task(TaskId task);
+  Step step_of(TaskId task);
+  /// Whether the task is to be woken by the adapter, and was not yet.
+  bool take_park(TaskId task) noexcept;
   ProgramTime to_program_time(Time time) const noexcept;
   Time to_executor_time(ProgramTime time) const noexcept;
 
-  const Program& program_;
+  const Promises promises_;
   const Duration tick_;
+  /// Operations that may wake a task that only sleeps: it parks, then.
+  const bool may_wake_sleepers_;
   Recorder recorder_;
-  std::vector<TaskState> tasks_;
-  std::vector<std::uint8_t> is_set_;
-  std::vector<std::vector<TaskId>> waiters_;  ///< of each event
-  std::vector<std::uint64_t> counters_;
+  std::vector<Park> parks_;
+  std::optional<TaskId> polled_;
+  bool is_woken_by_itself_ = false;
+  bool ends_itself_ = false;  ///< the cancelled task is the polled one
+  Interpreter interpreter_;
 };
 
 }  // namespace vigil

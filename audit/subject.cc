@@ -5,23 +5,57 @@
 
 namespace vigil {
 
+namespace {
+
+std::string_view what_it_needs(Need need) {
+  switch (need) {
+    case Need::kNothing:
+      return "its dialect does not have it";
+    case Need::kPark:
+      return "it makes no promise of parking";
+    case Need::kCancel:
+      return "it makes no promise of cancellation";
+    case Need::kRemoteWake:
+      return "it makes no promise of wakes from other threads";
+    case Need::kWakers:
+      return "its wakers are out of a program's reach";
+  }
+  return "";
+}
+
+}  // namespace
+
+OperationSet Subject::operations() const noexcept {
+  OperationSet set =
+      OperationSet::runnable({.park = promises.park,
+                              .cancel = promises.cancel,
+                              .remote_wake = promises.remote_wake,
+                              .wakers = sees_wakers});
+  for (const OperationInfo& row : operation_table()) {
+    if (lacks.contains(row.op)) set.erase(row.op);
+  }
+  return set;
+}
+
 std::string Subject::why_not(const Program& program) const {
   const OperationSet can = operations();
+  std::string why;
   for (const ProgramTask& task : program.tasks) {
-    for (const Operation& operation : task.operations) {
-      if (can.contains(operation.op)) continue;
-      return std::string(name) + " cannot run `" +
-             std::string(info(operation.op).name) + "` (in task " + task.name +
-             "): it makes no promise of parking";
-    }
+    for_each_operation(task.operations, [&](const Operation& operation) {
+      if (!why.empty() || can.contains(operation.op)) return;
+      const OperationInfo& row = info(operation.op);
+      why = std::string(name) + " cannot run `" + std::string(row.name) +
+            "` (in task " + task.name +
+            "): " + std::string(what_it_needs(row.need));
+    });
   }
-  return {};
+  return why;
 }
 
 Checked check(const Subject& subject, const Program& program) {
   Checked checked{subject.run(program), {}};
   checked.verdict = judge(program, subject.promises, checked.observation,
-                          subject.end_of_time);
+                          subject.dialect, subject.end_of_time);
   return checked;
 }
 

@@ -16,12 +16,6 @@
 
 namespace vigil {
 
-/// How programs are run.
-enum class Dialect : std::uint8_t {
-  kNative,  ///< coroutines over the primitives of executor/
-  kScript,  ///< through the adapter
-};
-
 /// An executor under test.
 struct Subject {
   std::string_view name;
@@ -34,10 +28,11 @@ struct Subject {
   /// Runs a program on a new executor.
   Observation (*run)(const Program&) = nullptr;
 
+  /// Operations that it can't run, whatever it promises.
+  OperationSet lacks{};
+
   /// The operations that it can run.
-  OperationSet operations() const noexcept {
-    return OperationSet::runnable(promises.park);
-  }
+  OperationSet operations() const noexcept;
   /// The laws that it is held to.
   LawSet laws() const noexcept {
     return applicable_laws(promises, sees_wakers);

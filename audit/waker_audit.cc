@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/waker_audit.h"
 
+#include <cstdint>
 #include <utility>
 
 namespace vigil {
+namespace {
+
+constexpr std::size_t kNeverRetires = SIZE_MAX;
+
+}  // namespace
 
 const RawWakerVTable WakerAudit::kVTable{&clone, &wake, &wake_by_ref, &drop};
 
@@ -11,20 +17,33 @@ std::shared_ptr<WakerAudit> WakerAudit::create() {
   return std::shared_ptr<WakerAudit>(new WakerAudit);
 }
 
-Waker WakerAudit::wrap(TaskId task, const Waker& inner, std::size_t poll) {
+Waker WakerAudit::wrap(TaskId task, const Waker& inner, std::size_t poll,
+                       bool may_retire) {
   poll_ = poll;
   ++ledger_.constructed;
-  return Waker(add(task, WakerRecord::kNoParent, inner));
+  return Waker(add(task, WakerRecord::kNoParent, inner,
+                   may_retire ? poll : kNeverRetires));
 }
 
-RawWaker WakerAudit::add(TaskId task, std::uint32_t parent,
-                         const Waker& inner) {
+void WakerAudit::retire(TaskId task, std::size_t before_poll) {
+  if (retired_.size() <= task) retired_.resize(task + 1);
+  retired_[task] = before_poll;
+}
+
+bool WakerAudit::Instance::is_retired() const noexcept {
+  const TaskId task = audit.ledger_.wakers[id].task;
+  return task < audit.retired_.size() && root_poll < audit.retired_[task];
+}
+
+RawWaker WakerAudit::add(TaskId task, std::uint32_t parent, const Waker& inner,
+                         std::size_t root_poll) {
   const auto id = static_cast<std::uint32_t>(ledger_.wakers.size());
   ledger_.wakers.push_back({.task = task,
                             .parent = parent,
                             .made_at_poll = poll_,
                             .ended_at_poll = poll_});
-  Instance& added = instances_.emplace_back(Instance{*this, id, inner});
+  Instance& added =
+      instances_.emplace_back(Instance{*this, id, inner, root_poll});
   if (alive_++ == 0) self_ = shared_from_this();
   return {&added, &kVTable};
 }
@@ -59,7 +78,7 @@ RawWaker WakerAudit::clone(const void* data) {
   }
   ++audit.ledger_.cloned;
   const TaskId task = audit.ledger_.wakers[original.id].task;
-  return audit.add(task, original.id, *original.inner);
+  return audit.add(task, original.id, *original.inner, original.root_poll);
 }
 
 void WakerAudit::wake(const void* data) noexcept {
@@ -68,7 +87,7 @@ void WakerAudit::wake(const void* data) noexcept {
   const std::shared_ptr<WakerAudit> keep =
       ended.inner && --audit.alive_ == 0 ? std::move(audit.self_) : nullptr;
   if (auto inner = audit.end(ended, WakerRecord::End::kWoken)) {
-    std::move(*inner).wake();
+    if (!ended.is_retired()) std::move(*inner).wake();
   }
 }
 
@@ -79,7 +98,7 @@ void WakerAudit::wake_by_ref(const void* data) noexcept {
     return;
   }
   ++used.audit.ledger_.wakers[used.id].wakes_by_ref;
-  used.inner->wake_by_ref();
+  if (!used.is_retired()) used.inner->wake_by_ref();
 }
 
 void WakerAudit::drop(const void* data) noexcept {

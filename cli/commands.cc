@@ -53,11 +53,10 @@ void must_run(const Subject& subject, const Program& program) {
 Json trace_to_json(const Program& program, const Trace& trace) {
   Json list = Json::array();
   for (const TraceEntry& entry : trace) {
-    list.push_back(
-        {{"time", entry.time},
-         {"task", program.tasks[entry.task].name},
-         {"path", entry.step == kEndStep ? "end" : std::to_string(entry.step)},
-         {"outcome", print(entry.outcome)}});
+    list.push_back({{"time", entry.time},
+                    {"task", program.tasks[entry.task].name},
+                    {"path", entry.path},
+                    {"outcome", print(entry.outcome)}});
   }
   return list;
 }

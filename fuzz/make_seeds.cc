@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes the corpus that program_fuzz begins with: programs of all lengths,
-// half of them of the operations that every executor has.
+// of the operations that one of the executors has.
 // `bazel run //fuzz:make_seeds` writes it to fuzz/corpus/program/.
 #include <array>
 #include <cstdint>
@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/executors.h"
 #include "model/generate.h"
 
 int main() {
@@ -19,11 +20,12 @@ int main() {
   const std::string folder =
       std::string(root == nullptr ? "." : root) + "/fuzz/corpus/program/";
   for (unsigned index = 0; index < kPrograms; ++index) {
-    const bool has_park = index % 2 == 0;
+    // Of what each of the executors can run.
+    const auto executors = vigil::executors();
+    const vigil::OperationSet operations =
+        executors[index % executors.size()].operations();
     const auto bytes = vigil::generate_bytes(
-        kSeed, index,
-        {.operations = vigil::OperationSet::runnable(has_park),
-         .mean_operations = 2 + index});
+        kSeed, index, {.operations = operations, .mean_operations = 2 + index});
     std::array<char, 32> name{};
     std::snprintf(name.data(), name.size(), "seed-%02u", index);
     std::ofstream file(folder + name.data(), std::ios::binary);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/accuser.h"
 
+#include <string>
 #include <utility>
+
+#include "model/text.h"
 
 namespace vigil::detail {
 
@@ -10,12 +13,14 @@ using Status = Oracle::Status;
 using Move = Oracle::Move;
 
 Accuser::Accuser(const Program& program, const Promises& promises,
-                 const Observation& observed, ProgramTime end_of_time)
+                 const Observation& observed, Dialect dialect,
+                 ProgramTime end_of_time)
     : program_(program),
       promises_(promises),
       observed_(observed),
-      oracle_(program, promises, end_of_time),
-      polls_left_(program.tasks.size()) {
+      oracle_(program, promises, dialect, end_of_time),
+      polls_left_(program.tasks.size()),
+      last_poll_(program.tasks.size()) {
   for (const PollRecord& poll : observed.polls) ++polls_left_[poll.task];
 }
 
@@ -29,37 +34,82 @@ bool Accuser::broken(Law law, TaskId task, std::string message) {
   return false;
 }
 
-std::string Accuser::operation(TaskId task, std::size_t step) const {
-  const auto& operations = program_.tasks[task].operations;
-  if (step >= operations.size()) return "its end";
-  return "`" + std::string(info(operations[step].op).name) + "` (step " +
-         std::to_string(step) + ")";
+std::string Accuser::operation(TaskId task, const std::string& path) const {
+  const Operation* const operation = find_operation(program_, task, path);
+  if (operation == nullptr) return "its end";
+  return "`" + print(program_, *operation) + "` (" + path + ")";
+}
+
+Law Accuser::law_of_timer(bool was_reset, bool is_saturated) {
+  if (was_reset) return Law::kT6;
+  return is_saturated ? Law::kT5 : Law::kT2;
+}
+
+Law Accuser::law_of_poll_after_end(TaskId task) const {
+  const Interpreter& tasks = oracle_.interpreter();
+  const bool has_ended = tasks.is_spawned(task) && tasks.has_ended(task);
+  if (has_ended && tasks.end_of(task) == Outcome::Kind::kCancelled) {
+    return Law::kE6;
+  }
+  return tasks.has_woken_ended() ? Law::kW11 : Law::kE4;
+}
+
+bool Accuser::impossible_poll(const PollRecord& poll) {
+  using Fault = PollRecord::Fault;
+  const std::string& task = name(poll.task);
+  switch (poll.fault) {
+    case Fault::kNone:
+      return true;
+    case Fault::kNested:
+      return broken(Law::kE4, poll.task,
+                    task + " was polled from within a poll");
+    case Fault::kAfterRun:
+      return broken(Law::kE14, poll.task,
+                    task + " was polled after run() had returned");
+    case Fault::kAfterReady:
+      return broken(law_of_poll_after_end(poll.task), poll.task,
+                    task + " was polled after it had been ready");
+    case Fault::kAfterDestruction:
+      return broken(law_of_poll_after_end(poll.task), poll.task,
+                    task + " was polled after its destruction");
+  }
+  return true;
 }
 
 bool Accuser::unexpected_poll(const PollRecord& poll) {
   const TaskId task = poll.task;
   const std::string polled = name(task) + " was polled " + at(poll.time);
-  switch (oracle_.status(task)) {
-    case Status::kEnded:
-      return broken(Law::kE4, task, polled + ", after it had ended");
-    case Status::kUnspawned:
-      return broken(Law::kE3, task, polled + ", before it was spawned");
-    case Status::kWaiting:
-      return broken(
-          Law::kE3, task,
-          polled + " in " + operation(task) + ", though nothing had woken it");
-    case Status::kSleeping:
-      if (poll.time < oracle_.deadline(task)) {
-        return broken(Law::kT2, task,
-                      polled + " in " + operation(task) +
-                          ", before its deadline " +
-                          std::to_string(oracle_.deadline(task)));
-      }
-      return out_of_turn(poll);
-    case Status::kRunnable:
-      return out_of_turn(poll);
+  const Interpreter& tasks = oracle_.interpreter();
+  const Status status = oracle_.status(task);
+  if (status == Status::kEnded) {
+    return broken(law_of_poll_after_end(task), task,
+                  polled + ", after it had ended");
   }
-  return true;
+  if (status == Status::kUnspawned) {
+    return broken(Law::kE3, task, polled + ", before it was spawned");
+  }
+  const bool is_due =
+      oracle_.is_sleeping(task) && poll.time >= oracle_.deadline(task);
+  if (status == Status::kRunnable || is_due) return out_of_turn(poll);
+  if (poll.time > oracle_.now() && tasks.gave_up_sleep_until(task, poll.time)) {
+    return broken(Law::kT6, task,
+                  polled + " in " + operation(task) +
+                      ", for a sleep that it had given up");
+  }
+  if (tasks.has_woken_ended()) {
+    return broken(Law::kE12, task,
+                  polled + " in " + operation(task) +
+                      ", though only the waker of a task that had ended was "
+                      "called");
+  }
+  if (status == Status::kSleeping) {
+    return broken(Law::kT2, task,
+                  polled + " in " + operation(task) + ", before its deadline " +
+                      std::to_string(oracle_.deadline(task)));
+  }
+  return broken(
+      Law::kE3, task,
+      polled + " in " + operation(task) + ", though nothing had woken it");
 }
 
 bool Accuser::out_of_turn(const PollRecord& poll) {
@@ -78,18 +128,24 @@ bool Accuser::out_of_turn(const PollRecord& poll) {
     }
     if (is_first) {
       return broken(
-          Law::kT2, poll.task,
+          law_of_timer(first.was_reset, first.is_saturated), poll.task,
           polled + ", after its deadline " + std::to_string(first.earliest));
     }
     return broken(Law::kT4, poll.task, polled + instead);
   }
-  const bool by_timer = oracle_.status(poll.task) == Status::kSleeping ||
-                        oracle_.cause(poll.task) == Cause::kTimer;
+  const bool is_queued = oracle_.status(poll.task) == Status::kRunnable;
+  const bool by_timer = !is_queued || oracle_.cause(poll.task) == Cause::kTimer;
   if (first.cause == Cause::kTimer && by_timer) {
     return broken(Law::kT4, poll.task, polled + instead);
   }
   if (!by_timer && oracle_.cause(poll.task) == Cause::kYielded) {
     return broken(Law::kE13, poll.task, polled + " after a yield" + instead);
+  }
+  if (first.cause != Cause::kTimer &&
+      last_poll_[poll.task] > first.runnable_since) {
+    return broken(
+        Law::kE15, poll.task,
+        polled + " a second time while " + name(first.task) + " was runnable");
   }
   return broken(Law::kT8, poll.task, polled + " out of turn" + instead);
 }
@@ -100,15 +156,25 @@ bool Accuser::lost(const Move& move) {
     return broken(Law::kE5, task,
                   name(task) + " was destroyed before it had ended");
   }
+  if (!observed_.error.empty()) return ended_with_error();
   const std::string never = " was never polled again";
   switch (move.cause) {
     case Cause::kSpawned:
       return broken(Law::kE14, task,
                     name(task) + " was spawned and never polled");
     case Cause::kWoken:
+    case Cause::kSpurious:
+    case Cause::kRemote:
       return broken(
           Law::kE1, task,
-          name(task) + " was woken in " + operation(task) + " and" + never);
+          name(task) + " was woken in " + operation(task) +
+              (move.cause == Cause::kRemote ? ", by another thread," : "") +
+              " and" + never);
+    case Cause::kPassedOn:
+      return broken(Law::kF8, task,
+                    name(task) + " was to get in " + operation(task) +
+                        " what was meant for a waiter that is gone, and" +
+                        never);
     case Cause::kYielded:
       return broken(Law::kE2, task,
                     name(task) + " was woken during its own poll, in " +
@@ -116,39 +182,99 @@ bool Accuser::lost(const Move& move) {
     case Cause::kTimer:
       break;
   }
-  return broken(Law::kT2, task,
+  return broken(law_of_timer(move.was_reset, move.is_saturated), task,
                 name(task) + " slept in " + operation(task) + " until " +
                     std::to_string(move.earliest) + " and" + never);
 }
 
-bool Accuser::wrong_length(TaskId task, std::size_t step, bool too_early) {
+bool Accuser::wrong_length(const TraceEntry& entry, bool too_early) {
+  const TaskId task = entry.task;
   const bool is_last = poll_ + 1 == observed_.polls.size();
   if (!too_early && is_last && !observed_.error.empty() &&
       !observed_.limit_was_hit) {
-    return broken(Law::kE14, task, "run() ended with: " + observed_.error);
+    return ended_with_error();
   }
-  const auto& operations = program_.tasks[task].operations;
+  const Outcome::Kind kind = entry.outcome.kind;
+  if (entry.path == kEndPath && kind == Outcome::Kind::kCancelled) {
+    return too_early ? broken(Law::kE5, task,
+                              name(task) + " was destroyed before it had ended")
+                     : broken(Law::kE6, task,
+                              name(task) + " was cancelled and not destroyed");
+  }
   const std::string message =
       name(task) + (too_early ? " went on from " : " was held up in ") +
-      operation(task, step) + " " + at(time_);
-  if (step >= operations.size()) return broken(Law::kT8, task, message);
-  switch (operations[step].op) {
+      operation(task, entry.path) + " " + at(time_);
+  const Operation* const operation = find_operation(program_, task, entry.path);
+  if (operation == nullptr) return broken(Law::kT8, task, message);
+  switch (operation->op) {
     case Op::kSleep:
     case Op::kSleepUntil:
+    case Op::kTimeout:
       return broken(Law::kT2, task, message);
     case Op::kYield:
       return broken(too_early ? Law::kE13 : Law::kE2, task, message);
     case Op::kJoin:
     case Op::kWait:
+    case Op::kSend:
+    case Op::kReceive:
       return broken(too_early ? Law::kE3 : Law::kE1, task, message);
-    case Op::kSpawn:
-    case Op::kSet:
-    case Op::kAdd:
-    case Op::kRead:
-    case Op::kLog:
-      break;
+    default:
+      return broken(Law::kT8, task, message);
   }
-  return broken(Law::kT8, task, message);
+}
+
+bool Accuser::other_entry(const TraceEntry& want, const TraceEntry& have) {
+  const std::string message = "expected `" + print(program_, want) +
+                              "`, saw `" + print(program_, have) + "`";
+  if (want.time != have.time) {
+    return broken(Law::kT3, have.task,
+                  "time moved to " + std::to_string(have.time) +
+                      " during a poll: " + message);
+  }
+  const bool is_cancel =
+      want.path == kEndPath && want.outcome.kind == Outcome::Kind::kCancelled;
+  if (is_cancel && (have.task != want.task || have.path != want.path)) {
+    return broken(Law::kE6, want.task, message);
+  }
+  const Operation* const operation =
+      find_operation(program_, want.task, want.path);
+  const bool is_same = want.task == have.task && want.path == have.path;
+  if (is_same && operation != nullptr && operation->op == Op::kJoin) {
+    return broken(Law::kE7, want.task, message);
+  }
+  return broken(Law::kT8, want.task, message);
+}
+
+bool Accuser::ended_with_error() {
+  const bool has_thrown = oracle_.interpreter().has_thrown();
+  return broken(has_thrown ? Law::kE7 : Law::kE14, 0,
+                "run() ended with: " + observed_.error);
+}
+
+bool Accuser::wrong_end() {
+  const std::string message = "the run ended " + at(observed_.end) +
+                              ", though nothing was left to wait for after " +
+                              std::to_string(oracle_.now());
+  for (TaskId task = 0; task < program_.tasks.size(); ++task) {
+    if (oracle_.interpreter().gave_up_sleep_until(task, observed_.end)) {
+      return broken(
+          Law::kT6, task,
+          message + "; " + name(task) + " had given up a sleep until then");
+    }
+  }
+  return broken(Law::kT3, 0, message);
+}
+
+bool Accuser::wrong_life(TaskId task) {
+  const TaskLife& life = observed_.tasks[task];
+  const bool was_cancelled =
+      oracle_.interpreter().is_spawned(task) &&
+      oracle_.interpreter().has_ended(task) &&
+      oracle_.interpreter().end_of(task) == Outcome::Kind::kCancelled;
+  return broken(was_cancelled ? Law::kE6 : Law::kE5, task,
+                "the future of " + name(task) + " was made " +
+                    std::to_string(life.made) + " and destroyed " +
+                    std::to_string(life.destroyed) + " times");
 }
 
 }  // namespace vigil::detail

@@ -18,7 +18,8 @@ namespace vigil::detail {
 class Accuser {
  protected:
   Accuser(const Program& program, const Promises& promises,
-          const Observation& observed, ProgramTime end_of_time);
+          const Observation& observed, Dialect dialect,
+          ProgramTime end_of_time);
   ~Accuser() = default;
 
   bool broken(Law law, TaskId task, std::string message);
@@ -26,8 +27,17 @@ class Accuser {
   bool unexpected_poll(const PollRecord& poll);
   /// The move had to come, and never does.
   bool lost(const Oracle::Move& move);
-  /// A step completed in a poll in which it had to wait, or the reverse.
-  bool wrong_length(TaskId task, std::size_t step, bool too_early);
+  /// The poll is one that no task may ever have.
+  bool impossible_poll(const PollRecord& poll);
+  /// An entry that is not expected, or that is expected and not there.
+  bool wrong_length(const TraceEntry& entry, bool too_early);
+  /// Another entry than was expected.
+  bool other_entry(const TraceEntry& want, const TraceEntry& have);
+  /// The run ended with an exception.
+  bool ended_with_error();
+  /// A time that nothing was due at.
+  bool wrong_end();
+  bool wrong_life(TaskId task);
 
   const std::string& name(TaskId task) const {
     return program_.tasks[task].name;
@@ -41,16 +51,20 @@ class Accuser {
   const Observation& observed_;
   Oracle oracle_;
   std::vector<std::size_t> polls_left_;  ///< of each task, after this one
+  std::vector<std::size_t> last_poll_;   ///< of each task, counted from 1
   std::vector<Oracle::Move> moves_;
   std::size_t poll_ = 0;
   ProgramTime time_ = 0;
   Verdict verdict_;
 
  private:
-  std::string operation(TaskId task, std::size_t step) const;
+  std::string operation(TaskId task, const std::string& path) const;
   std::string operation(TaskId task) const {
-    return operation(task, oracle_.step(task));
+    return operation(task, oracle_.interpreter().place(task).path);
   }
+  /// Which law a timer stands under: T5 and T6 are special cases of T2.
+  static Law law_of_timer(bool was_reset, bool is_saturated);
+  Law law_of_poll_after_end(TaskId task) const;
   /// The poll is of a task that may run some time, but not now.
   bool out_of_turn(const PollRecord& poll);
 };

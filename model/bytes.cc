@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/bytes.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <limits>
-#include <string>
+#include <optional>
+#include <utility>
 
 namespace vigil {
 namespace {
@@ -74,73 +76,135 @@ class Reader {
   std::size_t next_ = 0;
 };
 
-/// Where the references of a kind begin, and how many there are.
-struct Range {
-  std::size_t first;
-  std::size_t count;
+/// The kind of thing that a slot declares, if any.
+std::optional<ThingKind> declared_by(std::uint8_t slot) {
+  switch (slot) {
+    case byte_code::kDeclareEvent:
+      return ThingKind::kEvent;
+    case byte_code::kDeclareCounter:
+      return ThingKind::kCounter;
+    case byte_code::kDeclareNotify:
+      return ThingKind::kNotify;
+    case byte_code::kDeclareChannel:
+      return ThingKind::kChannel;
+    case byte_code::kDeclareWaker:
+      return ThingKind::kWaker;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// The first step of decoding. References are as they stand in the bytes, since
+/// what they mean is known only at the end.
+class ItemReader {
+ public:
+  explicit ItemReader(std::span<const std::uint8_t> bytes) : reader_(bytes) {
+    open_.push_back({&program_.tasks.back().operations, nullptr, 1});
+  }
+
+  Program run() {
+    while (!reader_.is_at_end() && read_item()) {
+    }
+    return std::move(program_);
+  }
+
+ private:
+  /// An open block. What is around it does not grow meanwhile, so the pointers
+  /// hold.
+  struct Open {
+    Block* block;
+    Operation* race;     ///< whose branch it is, if any
+    std::int64_t times;  ///< how often it runs at most
+  };
+
+  /// False: what follows is left out.
+  bool read_item() {
+    const auto slot =
+        static_cast<std::uint8_t>(reader_.byte() & byte_code::kSlotMask);
+    if (slot == byte_code::kNextTask) return next_task();
+    if (slot == byte_code::kEndBlock) {
+      if (open_.size() > 1) open_.pop_back();
+    } else if (slot == byte_code::kNextBranch) {
+      next_branch();
+    } else if (const auto kind = declared_by(slot)) {
+      declare(*kind);
+    } else if (const OperationInfo* const row = find_operation(slot)) {
+      if (operations_++ == kMaxDecodedOperations) return false;
+      return add(*row);
+    }
+    return true;
+  }
+
+  bool next_task() {
+    if (program_.tasks.size() == kMaxDecodedTasks) return false;
+    const auto task = static_cast<TaskId>(program_.tasks.size());
+    program_.tasks.push_back({canonical_task_name(task)});
+    open_.assign(1, {&program_.tasks.back().operations, nullptr, 1});
+    return true;
+  }
+
+  void next_branch() {
+    while (open_.size() > 1 && open_.back().race == nullptr) open_.pop_back();
+    if (open_.size() == 1) return;
+    Open& branch = open_.back();
+    branch.block = &branch.race->blocks.emplace_back();
+  }
+
+  void declare(ThingKind kind) {
+    const std::uint32_t capacity =
+        kind == ThingKind::kChannel ? 1 + reader_.reference() : 0;
+    auto& names = program_.names(kind);
+    if (names.size() == kMaxDecodedThings) return;
+    names.push_back(canonical_thing_name(kind, names.size()));
+    if (kind == ThingKind::kChannel) program_.capacities.push_back(capacity);
+  }
+
+  bool add(const OperationInfo& row) {
+    Operation operation = reader_.operation(row);
+    std::int64_t times = open_.back().times;
+    if (row.number == NumberKind::kCount) {
+      operation.number = std::clamp<std::int64_t>(operation.number, 0,
+                                                  kMaxDecodedTimes / times);
+      times *= std::max<std::int64_t>(operation.number, 1);
+    }
+    steps_ += static_cast<std::uint64_t>(open_.back().times);
+    if (row.op == Op::kRepeat) steps_ += static_cast<std::uint64_t>(times);
+    if (steps_ > kMaxSteps) return false;
+    if (row.blocks != BlockKind::kNone) operation.blocks.resize(1);
+    Block& block = *open_.back().block;
+    block.push_back(std::move(operation));
+    if (row.blocks == BlockKind::kNone || open_.size() > kMaxDecodedDepth) {
+      return true;
+    }
+    Operation& added = block.back();
+    const bool is_race = row.blocks == BlockKind::kBranches;
+    open_.push_back({added.blocks.data(), is_race ? &added : nullptr, times});
+    return true;
+  }
+
+  Reader reader_;
+  Program program_;
+  std::vector<Open> open_;
+  std::size_t operations_ = 0;
+  std::uint64_t steps_ = 0;  ///< Program::step_count() so far, or a bit more
 };
 
-Range range_of(const Program& program, ReferenceKind kind, std::size_t task) {
-  switch (kind) {
-    case ReferenceKind::kTask:
-      return {0, program.tasks.size()};
-    case ReferenceKind::kLaterTask:
-      return {task + 1, program.tasks.size() - task - 1};
-    case ReferenceKind::kEvent:
-      return {0, program.events.size()};
-    case ReferenceKind::kCounter:
-      return {0, program.counters.size()};
-    case ReferenceKind::kNone:
-      break;
-  }
-  return {0, 1};
-}
-
-void declare(std::vector<std::string>& names, char letter) {
-  if (names.size() < kMaxDecodedThings) {
-    names.push_back(letter + std::to_string(names.size()));
-  }
-}
-
-/// The first step. References are as they stand in the bytes, since what they
-/// mean is known only at the end.
-Program read_items(std::span<const std::uint8_t> bytes) {
-  Program program;
-  Reader reader(bytes);
-  std::size_t operations = 0;
-  while (!reader.is_at_end()) {
-    const auto slot =
-        static_cast<std::uint8_t>(reader.byte() & byte_code::kSlotMask);
-    if (slot == byte_code::kNextTask) {
-      if (program.tasks.size() == kMaxDecodedTasks) break;
-      const auto task = static_cast<TaskId>(program.tasks.size());
-      program.tasks.push_back({canonical_task_name(task), {}});
-    } else if (slot == byte_code::kDeclareEvent) {
-      declare(program.events, 'e');
-    } else if (slot == byte_code::kDeclareCounter) {
-      declare(program.counters, 'x');
-    } else if (const OperationInfo* const row = find_operation(slot)) {
-      if (operations++ == kMaxDecodedOperations) break;
-      program.tasks.back().operations.push_back(reader.operation(*row));
+/// The second step: leaves out what refers to nothing.
+void resolve_references(const Program& program, std::size_t task,
+                        Block& block) {
+  std::size_t kept = 0;
+  for (Operation& operation : block) {
+    const ReferenceRange range =
+        references(program, info(operation.op).reference, task);
+    if (range.count == 0) continue;
+    operation.reference = range.first + operation.reference % range.count;
+    for (Block& below : operation.blocks) {
+      resolve_references(program, task, below);
     }
+    if (&block[kept] != &operation) block[kept] = std::move(operation);
+    ++kept;
   }
-  return program;
-}
-
-/// The second step.
-void resolve_references(Program& program) {
-  for (std::size_t task = 0; task < program.tasks.size(); ++task) {
-    auto& operations = program.tasks[task].operations;
-    std::size_t kept = 0;
-    for (Operation operation : operations) {
-      const Range range = range_of(program, info(operation.op).reference, task);
-      if (range.count == 0) continue;
-      operation.reference = static_cast<std::uint32_t>(
-          range.first + operation.reference % range.count);
-      operations[kept++] = operation;
-    }
-    operations.resize(kept);
-  }
+  block.resize(kept);
 }
 
 void write_reference(std::vector<std::uint8_t>& bytes, std::size_t reference) {
@@ -176,6 +240,31 @@ void write_number(std::vector<std::uint8_t>& bytes, std::int64_t number) {
   }
 }
 
+/// By ThingKind.
+constexpr std::array kDeclarations{
+    byte_code::kDeclareEvent, byte_code::kDeclareCounter,
+    byte_code::kDeclareNotify, byte_code::kDeclareChannel,
+    byte_code::kDeclareWaker};
+
+void write_block(std::vector<std::uint8_t>& bytes, const Program& program,
+                 std::size_t task, const Block& block) {
+  for (const Operation& operation : block) {
+    const OperationInfo& row = info(operation.op);
+    bytes.push_back(static_cast<std::uint8_t>(operation.op));
+    if (row.reference != ReferenceKind::kNone) {
+      const ReferenceRange range = references(program, row.reference, task);
+      write_reference(bytes, operation.reference - range.first);
+    }
+    if (row.number != NumberKind::kNone) write_number(bytes, operation.number);
+    if (row.blocks == BlockKind::kNone) continue;
+    for (std::size_t i = 0; i < operation.blocks.size(); ++i) {
+      if (i != 0) bytes.push_back(byte_code::kNextBranch);
+      write_block(bytes, program, task, operation.blocks[i]);
+    }
+    bytes.push_back(byte_code::kEndBlock);
+  }
+}
+
 }  // namespace
 
 std::int64_t extreme_number(std::size_t index) noexcept {
@@ -183,29 +272,25 @@ std::int64_t extreme_number(std::size_t index) noexcept {
 }
 
 Program decode(std::span<const std::uint8_t> bytes) {
-  Program program = read_items(bytes);
-  resolve_references(program);
+  Program program = ItemReader(bytes).run();
+  for (std::size_t task = 0; task < program.tasks.size(); ++task) {
+    resolve_references(program, task, program.tasks[task].operations);
+  }
   return program;
 }
 
 std::vector<std::uint8_t> encode(const Program& program) {
   std::vector<std::uint8_t> bytes;
-  bytes.insert(bytes.end(), program.events.size(), byte_code::kDeclareEvent);
-  bytes.insert(bytes.end(), program.counters.size(),
-               byte_code::kDeclareCounter);
+  for (const ThingKind kind : kThingKinds) {
+    for (std::size_t i = 0; i < program.names(kind).size(); ++i) {
+      bytes.push_back(kDeclarations[static_cast<std::size_t>(kind)]);
+      if (kind != ThingKind::kChannel) continue;
+      write_reference(bytes, program.capacities[i] - 1);
+    }
+  }
   for (std::size_t task = 0; task < program.tasks.size(); ++task) {
     if (task != 0) bytes.push_back(byte_code::kNextTask);
-    for (const Operation& operation : program.tasks[task].operations) {
-      const OperationInfo& row = info(operation.op);
-      bytes.push_back(static_cast<std::uint8_t>(operation.op));
-      if (row.reference != ReferenceKind::kNone) {
-        const Range range = range_of(program, row.reference, task);
-        write_reference(bytes, operation.reference - range.first);
-      }
-      if (row.number != NumberKind::kNone) {
-        write_number(bytes, operation.number);
-      }
-    }
+    write_block(bytes, program, task, program.tasks[task].operations);
   }
   return bytes;
 }

@@ -2,6 +2,8 @@
 #include "model/declarations.h"
 
 #include <array>
+#include <charconv>
+#include <system_error>
 #include <utility>
 
 #include "model/operation.h"
@@ -11,15 +13,23 @@ namespace vigil::detail {
 namespace {
 
 /// By SymbolKind.
-constexpr std::array<std::string_view, 3> kWords{"task", "event", "counter"};
+constexpr std::array<std::string_view, 6> kWords{"task",   "event",   "counter",
+                                                 "notify", "channel", "waker"};
+
+/// REQUIRES: not a task.
+ThingKind thing_of(SymbolKind kind) {
+  return kThingKinds[static_cast<std::size_t>(kind) - 1];
+}
 
 Fault unknown_declaration(const TextLine& line) {
   const Word& word = line.words[0];
-  if (find_operation(word.text) != nullptr) {
+  if (find_operation(word.text) != nullptr || word.text == kBranchWord) {
     return fault(line, word,
                  quote(word.text) +
-                     " is an operation; it stands below a `task` line, "
-                     "indented by two spaces");
+                     (word.text == kBranchWord
+                          ? " stands below a `race`"
+                          : " is an operation; it stands below a `task` line, "
+                            "indented by two spaces"));
   }
   return fault(line, word,
                "unknown declaration " + quote(word.text) +
@@ -30,6 +40,11 @@ Fault unknown_declaration(const TextLine& line) {
 
 std::string_view word_of(SymbolKind kind) noexcept {
   return kWords[static_cast<std::size_t>(kind)];
+}
+
+std::string with_article(SymbolKind kind) {
+  return (kind == SymbolKind::kEvent ? "an " : "a ") +
+         std::string(word_of(kind));
 }
 
 std::optional<SymbolKind> find_declaration(std::string_view word) noexcept {
@@ -44,12 +59,47 @@ Fault Declarations::read(const TextLine& line, Program& program) {
   if (!kind) return unknown_declaration(line);
   if (*kind == SymbolKind::kTask) return declare_task(line, program);
   if (!program.tasks.empty()) {
+    // `notify` is an operation as well.
+    if (*kind == SymbolKind::kNotify) return unknown_declaration(line);
     return fault(line, line.words[0],
-                 "events and counters are declared before the first task");
+                 "what tasks share is declared before the first task");
   }
-  auto& names = *kind == SymbolKind::kEvent ? program.events : program.counters;
+  if (*kind == SymbolKind::kChannel) return declare_channel(line, program);
+  auto& names = program.names(thing_of(*kind));
   if (Fault bad = add(line, *kind, names.size())) return bad;
+  if (Fault bad = check_word_count(line, 2)) return bad;
   names.emplace_back(line.words[1].text);
+  return {};
+}
+
+Fault Declarations::declare_channel(const TextLine& line, Program& program) {
+  const std::size_t number = program.channels.size();
+  if (Fault bad = add(line, SymbolKind::kChannel, number)) return bad;
+  const auto& words = line.words;
+  if (line.word_count < 4) {
+    if (line.word_count == 3 && words[2].text != "capacity") {
+      return fault(line, words[2], "expected `capacity` and a number");
+    }
+    return fault_at_end(line,
+                        "the capacity is missing, such as `channel c0 "
+                        "capacity 2`");
+  }
+  if (words[2].text != "capacity") {
+    return fault(line, words[2], "expected `capacity` and a number");
+  }
+  const std::string_view text = words[3].text;
+  std::uint32_t capacity = 0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, capacity);
+  if (error != std::errc() || rest != end || capacity == 0) {
+    return fault(line, words[3],
+                 quote(text) +
+                     " is no capacity: a whole number from 1 to "
+                     "4294967295");
+  }
+  if (Fault bad = check_word_count(line, 4)) return bad;
+  program.channels.emplace_back(words[1].text);
+  program.capacities.push_back(capacity);
   return {};
 }
 
@@ -61,6 +111,7 @@ Fault Declarations::declare_task(const TextLine& line, Program& program) {
                      " tasks, the most that a program may have");
   }
   if (Fault bad = add(line, SymbolKind::kTask, number)) return bad;
+  if (Fault bad = check_word_count(line, 2)) return bad;
   const Word& name = line.words[1];
   if (number == 0 && name.text != "main") {
     return fault(line, name, "the first task must be `main`");
@@ -82,7 +133,6 @@ Fault Declarations::add(const TextLine& line, SymbolKind kind,
                      " is no name: a letter or underscore, then letters, "
                      "digits, underscores or hyphens; at most 64");
   }
-  if (Fault bad = check_word_count(line, 2)) return bad;
   const auto [found, is_new] = symbols_.try_emplace(
       word.text, Symbol{kind, static_cast<std::uint32_t>(number), line.number});
   if (is_new) return {};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The names that a program's text declares: tasks, events, counters. The first
+// The names that a program's text declares: tasks, events, channels. The first
 // of the parser's two passes fills them in, the second looks them up.
 #pragma once
 
@@ -19,7 +19,14 @@ namespace vigil::detail {
 /// What is wrong with a line, if anything.
 using Fault = std::optional<ParseError>;
 
-enum class SymbolKind : std::uint8_t { kTask, kEvent, kCounter };
+enum class SymbolKind : std::uint8_t {
+  kTask,
+  kEvent,
+  kCounter,
+  kNotify,
+  kChannel,
+  kWaker,
+};
 
 struct Symbol {
   SymbolKind kind = SymbolKind::kTask;
@@ -29,9 +36,14 @@ struct Symbol {
 
 /// The word that declares a symbol of this kind: "task".
 std::string_view word_of(SymbolKind kind) noexcept;
+/// "a task", "an event".
+std::string with_article(SymbolKind kind);
 
 /// What this word declares, if anything.
 std::optional<SymbolKind> find_declaration(std::string_view word) noexcept;
+
+/// The word that begins a branch of a race.
+inline constexpr std::string_view kBranchWord = "branch";
 
 class Declarations {
  public:
@@ -44,6 +56,7 @@ class Declarations {
 
  private:
   Fault declare_task(const TextLine& line, Program& program);
+  Fault declare_channel(const TextLine& line, Program& program);
   Fault add(const TextLine& line, SymbolKind kind, std::size_t number);
 
   std::unordered_map<std::string_view, Symbol> symbols_;  ///< never iterated

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <string>
+#include <utility>
 
 #include "model/bytes.h"
 #include "model/program.h"
@@ -26,39 +26,55 @@ class Generator {
       : random_(random), options_(options) {}
 
   Program run() {
-    const unsigned budget = operation_budget();
+    choose_size();
     choose_operations();
     choose_delays();
-    make_things(budget);
-    unsigned used = spawn_tasks();
-    while (used + events_to_set() < budget && choices_ != 0) {
-      add_operation();
-      ++used;
-    }
-    set_events(budget - std::min(used, budget));
+    make_things();
+    spawn_tasks();
+    while (used_ + events_to_set() < budget_ && choices_ != 0) add_operation();
+    set_events();
     return std::move(program_);
   }
 
  private:
   bool one_in(std::uint32_t n) { return random_.below(n) == 0; }
   bool allows(Op op) const { return enabled_.contains(op); }
+  std::uint32_t below(std::size_t bound) {
+    return random_.below(static_cast<std::uint32_t>(bound));
+  }
 
-  /// Mostly even up to twice the mean; some tiny, a few large.
-  unsigned operation_budget() {
+  /// Mostly even up to twice the mean; some tiny, a few large, and now and then
+  /// one of thousands of tasks.
+  void choose_size() {
     const unsigned mean = options_.mean_operations;
-    if (one_in(16)) return random_.below(std::min(5U, 2 * mean + 1));
-    if (one_in(64)) return random_.below(10 * mean + 1);
-    return random_.below(2 * mean + 1);
+    max_tasks_ = 12;
+    if (one_in(16)) {
+      budget_ = random_.below(std::min(5U, 2 * mean + 1));
+    } else if (mean >= 10 && one_in(4096)) {
+      max_tasks_ = 5000;
+      budget_ = random_.below(300 * mean);
+    } else if (one_in(64)) {
+      max_tasks_ = 100;
+      budget_ = random_.below(10 * mean + 1);
+    } else {
+      budget_ = random_.below(2 * mean + 1);
+    }
   }
 
   /// Swarm testing (Groce et al., ISSTA 2012): each program does without some
-  /// operations, so that the others meet more often.
+  /// operations, so that the others meet more often. Most do without all that
+  /// are hostile.
   void choose_operations() {
+    const bool is_hostile = one_in(4);
     for (const OperationInfo& row : operation_table()) {
       if (!options_.operations.contains(row.op)) continue;
-      if (one_in(4)) continue;
+      if (row.is_hostile ? !is_hostile || one_in(2) : one_in(4)) continue;
+      // These end what others have begun.
+      if (row.op == Op::kDropExecutor && !one_in(4)) continue;
+      if (row.op == Op::kThrow && !one_in(2)) continue;
       enabled_.insert(row.op);
     }
+    if (enabled_ == OperationSet()) enabled_ = options_.operations;
   }
 
   /// A few delays for the whole program, so that deadlines often meet.
@@ -68,32 +84,48 @@ class Generator {
       std::int64_t delay = random_.below(8);
       if (one_in(8)) delay = random_.below(1000);
       if (one_in(24)) delay = -static_cast<std::int64_t>(random_.below(5));
-      if (one_in(48)) {
+      if (one_in(16)) {
         delay = extreme_number(random_.below(kExtremeNumbers));
       }
       delays_[delay_count_++] = delay;
     }
   }
 
-  void make_things(unsigned budget) {
-    const unsigned tasks = 1 + random_.below(std::min(12U, 1 + budget / 2));
+  /// How many things of this kind at most; none if nothing would use them.
+  unsigned most_things(ThingKind kind) const {
+    switch (kind) {
+      case ThingKind::kEvent:
+        return allows(Op::kWait) || allows(Op::kSet) ? 3 : 0;
+      case ThingKind::kCounter:
+        return allows(Op::kAdd) || allows(Op::kRead) ? 2 : 0;
+      case ThingKind::kNotify:
+        return allows(Op::kNotify) ? 2 : 0;
+      case ThingKind::kChannel:
+        return allows(Op::kSend) || allows(Op::kReceive) ? 2 : 0;
+      case ThingKind::kWaker:
+        return allows(Op::kKeepWaker) ? 2 : 0;
+    }
+    return 0;
+  }
+
+  void make_things() {
+    const unsigned tasks =
+        1 + random_.below(std::min(max_tasks_, 1 + budget_ / 2));
     for (TaskId task = 1; task < tasks; ++task) {
-      program_.tasks.push_back({canonical_task_name(task), {}});
+      program_.tasks.push_back({canonical_task_name(task)});
     }
-    if (allows(Op::kWait) || allows(Op::kSet)) {
-      for (unsigned i = random_.below(4); i > 0; --i) {
-        program_.events.push_back("e" + std::to_string(program_.events.size()));
+    for (const ThingKind kind : kThingKinds) {
+      auto& names = program_.names(kind);
+      for (unsigned i = random_.below(most_things(kind) + 1); i > 0; --i) {
+        names.push_back(canonical_thing_name(kind, names.size()));
+        if (kind == ThingKind::kChannel) {
+          program_.capacities.push_back(1 + (one_in(2) ? 0 : below(3)));
+        }
       }
     }
-    if (allows(Op::kAdd) || allows(Op::kRead)) {
-      for (unsigned i = random_.below(3); i > 0; --i) {
-        program_.counters.push_back("x" +
-                                    std::to_string(program_.counters.size()));
-      }
-    }
-    if (enabled_ == OperationSet()) enabled_ = options_.operations;
     for (const OperationInfo& row : operation_table()) {
-      if (allows(row.op) && reference_count(row.reference) != 0) {
+      // At least one task has something to refer to.
+      if (allows(row.op) && references(program_, row.reference, 0).count != 0) {
         choices_ += row.weight;
       } else {
         enabled_.erase(row.op);
@@ -101,38 +133,18 @@ class Generator {
     }
   }
 
-  std::size_t reference_count(ReferenceKind kind) const {
-    switch (kind) {
-      case ReferenceKind::kTask:
-        return program_.tasks.size();
-      case ReferenceKind::kLaterTask:
-        return program_.tasks.size() - 1;
-      case ReferenceKind::kEvent:
-        return program_.events.size();
-      case ReferenceKind::kCounter:
-        return program_.counters.size();
-      case ReferenceKind::kNone:
-        break;
-    }
-    return 1;
-  }
-
-  TaskId any_task() {
-    return random_.below(static_cast<std::uint32_t>(program_.tasks.size()));
-  }
+  TaskId any_task() { return below(program_.tasks.size()); }
 
   /// Nearly every task is spawned by an earlier one.
-  unsigned spawn_tasks() {
-    if (!options_.operations.contains(Op::kSpawn)) return 0;
-    unsigned spawns = 0;
+  void spawn_tasks() {
+    if (!options_.operations.contains(Op::kSpawn)) return;
     for (TaskId task = 1; task < program_.tasks.size(); ++task) {
       if (one_in(16)) continue;
       const TaskId parent = one_in(2) ? 0 : random_.below(task);
       program_.tasks[parent].operations.push_back(
           {.op = Op::kSpawn, .reference = task});
-      ++spawns;
+      ++used_;
     }
-    return spawns;
   }
 
   const OperationInfo& choose_operation() {
@@ -146,37 +158,81 @@ class Generator {
   }
 
   void add_operation() {
-    const OperationInfo& row = choose_operation();
-    TaskId task = any_task();
-    Operation operation{.op = row.op};
-    if (row.reference == ReferenceKind::kLaterTask) {
-      task =
-          random_.below(static_cast<std::uint32_t>(program_.tasks.size() - 1));
-      operation.reference = task + 1 +
-                            random_.below(static_cast<std::uint32_t>(
-                                program_.tasks.size() - 1 - task));
-    } else if (row.reference == ReferenceKind::kTask) {
-      operation.reference = any_task();
-      // Joining an earlier task often ends in a circle; once is enough.
-      if (operation.reference <= task) operation.reference = any_task();
-    } else if (row.reference != ReferenceKind::kNone) {
-      operation.reference = random_.below(
-          static_cast<std::uint32_t>(reference_count(row.reference)));
-    }
-    operation.number = number(row.number);
+    const TaskId task = any_task();
+    Operation operation = make_operation(task, 0, 1);
     auto& operations = program_.tasks[task].operations;
     // Mostly behind the rest; sometimes among the spawns at the beginning.
-    if (one_in(4)) {
-      operations.insert(
-          operations.begin() +
-              random_.below(static_cast<std::uint32_t>(operations.size() + 1)),
-          operation);
-    } else {
-      operations.push_back(operation);
-    }
+    const std::size_t place =
+        one_in(4) ? below(operations.size() + 1) : operations.size();
+    operations.insert(operations.begin() + static_cast<std::ptrdiff_t>(place),
+                      std::move(operation));
   }
 
-  std::int64_t number(NumberKind kind) {
+  /// A task that may be woken by this operation, if there is one.
+  TaskId task_that_waits(Op op, std::uint32_t reference) {
+    Operation awaited{.op = op == Op::kReceive ? Op::kSend : Op::kReceive,
+                      .reference = reference};
+    if (op == Op::kNotify) {
+      const auto events = static_cast<std::uint32_t>(program_.events.size());
+      awaited = {.op = Op::kWait, .reference = events + reference};
+    }
+    const TaskId start = any_task();
+    for (std::size_t i = 0; i < program_.tasks.size(); ++i) {
+      const auto task = (start + i) % program_.tasks.size();
+      bool waits = false;
+      for_each_operation(
+          program_.tasks[task].operations, [&](const Operation& other) {
+            waits |=
+                other.op == awaited.op && other.reference == awaited.reference;
+          });
+      if (waits) return static_cast<TaskId>(task);
+    }
+    return start;
+  }
+
+  /// An operation of `task`, `depth` blocks deep, which runs up to `times`.
+  Operation make_operation(TaskId task, std::size_t depth, std::int64_t times) {
+    ++used_;
+    const OperationInfo* row = &choose_operation();
+    // Depth costs: few programs need more than two or three.
+    while (row->blocks != BlockKind::kNone &&
+           (depth >= kMaxDecodedDepth - 1 || below(depth + 1) != 0)) {
+      row = &operation_table().front();
+      if (!allows(row->op)) row = &info(Op::kYield);
+    }
+    Operation operation{.op = row->op};
+    operation.reference = reference(*row, task);
+    operation.number = number(row->number, times);
+    if (row->op == Op::kSpawn && operation.reference == 0) {
+      operation = {.op = Op::kYield};  // the last task has none to spawn
+    }
+    const std::size_t blocks = row->blocks == BlockKind::kNone  ? 0
+                               : row->blocks == BlockKind::kOne ? 1
+                                                                : 1 + below(3);
+    if (row->op == Op::kRepeat) {
+      times *= std::max<std::int64_t>(operation.number, 1);
+    }
+    for (std::size_t i = 0; i < blocks; ++i) {
+      Block& block = operation.blocks.emplace_back();
+      for (std::uint32_t j = one_in(8) ? 0 : 1 + below(3); j > 0; --j) {
+        block.push_back(make_operation(task, depth + 1, times));
+      }
+    }
+    return operation;
+  }
+
+  std::uint32_t reference(const OperationInfo& row, TaskId task) {
+    const ReferenceRange range = references(program_, row.reference, task);
+    if (row.reference == ReferenceKind::kNone || range.count == 0) return 0;
+    std::uint32_t reference = range.first + random_.below(range.count);
+    // Joining an earlier task often ends in a circle; once is enough.
+    if (row.reference == ReferenceKind::kTask && reference <= task) {
+      reference = range.first + random_.below(range.count);
+    }
+    return reference;
+  }
+
+  std::int64_t number(NumberKind kind, std::int64_t times) {
     switch (kind) {
       case NumberKind::kNone:
         return 0;
@@ -185,6 +241,10 @@ class Generator {
       case NumberKind::kTime:
         return one_in(2) ? delays_[random_.below(delay_count_)]
                          : random_.below(24);
+      case NumberKind::kCount: {
+        const std::int64_t most = kMaxDecodedTimes / times;
+        return std::min<std::int64_t>(most, one_in(16) ? below(65) : below(4));
+      }
       case NumberKind::kSigned:
       case NumberKind::kUnsigned:
         break;
@@ -193,26 +253,27 @@ class Generator {
                       : random_.below(10);
   }
 
-  unsigned events_to_set() const {
-    if (!options_.operations.contains(Op::kSet)) return 0;
-    return static_cast<unsigned>(program_.events.size());
+  std::size_t events_to_set() const {
+    return options_.operations.contains(Op::kSet) ? program_.events.size() : 0;
   }
 
   /// An event that somebody waits for is mostly set, by any task.
-  void set_events(unsigned most) {
-    const unsigned count = std::min(events_to_set(), most);
+  void set_events() {
+    const std::size_t left = budget_ - std::min(used_, budget_);
+    const std::size_t count = std::min<std::size_t>(events_to_set(), left);
     for (std::uint32_t event = 0; event < count; ++event) {
       if (one_in(8)) continue;
       auto& operations = program_.tasks[any_task()].operations;
-      operations.insert(
-          operations.begin() +
-              random_.below(static_cast<std::uint32_t>(operations.size() + 1)),
-          {.op = Op::kSet, .reference = event});
+      operations.insert(operations.begin() + below(operations.size() + 1),
+                        {.op = Op::kSet, .reference = event});
     }
   }
 
   RandomStream& random_;
   const GenerateOptions& options_;
+  unsigned budget_ = 0;  ///< of operations
+  unsigned used_ = 0;    ///< of it
+  unsigned max_tasks_ = 0;
   OperationSet enabled_;
   unsigned choices_ = 0;  ///< the sum of the enabled weights
   std::array<std::int64_t, 4> delays_{};

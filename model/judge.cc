@@ -18,8 +18,8 @@ using Move = Oracle::Move;
 class Walk : private detail::Accuser {
  public:
   Walk(const Program& program, const Promises& promises,
-       const Observation& observed, ProgramTime end_of_time)
-      : Accuser(program, promises, observed, end_of_time),
+       const Observation& observed, Dialect dialect, ProgramTime end_of_time)
+      : Accuser(program, promises, observed, dialect, end_of_time),
         laws_(applicable_laws(promises, observed.ledger.has_value())) {}
 
   Verdict run() {
@@ -46,28 +46,14 @@ class Walk : private detail::Accuser {
       --polls_left_[poll.task];
       time_ = poll.time;
       if (!may_poll(poll) || !entries_agree(poll)) return false;
+      last_poll_[poll.task] = poll_ + 1;
     }
     return true;
   }
 
   bool may_poll(const PollRecord& poll) {
-    using Fault = PollRecord::Fault;
-    const std::string& task = name(poll.task);
     count(Law::kE4);
-    if (poll.fault == Fault::kNested) {
-      return broken(Law::kE4, poll.task,
-                    task + " was polled from within a poll");
-    }
-    if (poll.fault == Fault::kAfterRun) {
-      return broken(Law::kE14, poll.task,
-                    task + " was polled after run() had returned");
-    }
-    if (poll.fault != Fault::kNone) {
-      return broken(Law::kE4, poll.task,
-                    task + (poll.fault == Fault::kAfterReady
-                                ? " was polled after it had been ready"
-                                : " was polled after its destruction"));
-    }
+    if (poll.fault != PollRecord::Fault::kNone) return impossible_poll(poll);
     count(Law::kT1);
     if (poll.time < oracle_.now()) {
       return broken(Law::kT1, poll.task,
@@ -82,7 +68,21 @@ class Walk : private detail::Accuser {
         });
     if (move == moves_.end()) return unexpected_poll(poll);
     count_move(*move, poll.time);
-    return true;
+    return starves_nobody();
+  }
+
+  /// With a queue that is first in, first out, the moves say it already.
+  bool starves_nobody() {
+    const Move& longest = moves_.front();
+    if (longest.cause != Cause::kTimer) count(Law::kE15);
+    if (promises_.fifo_ready || longest.cause == Cause::kTimer) return true;
+    const std::uint64_t limit = 64 + 8 * program_.tasks.size();
+    if (oracle_.polls() - longest.runnable_since <= limit) return true;
+    return broken(Law::kE15, longest.task,
+                  name(longest.task) +
+                      " was runnable, while others were "
+                      "polled more than " +
+                      std::to_string(limit) + " times");
   }
 
   void count_move(const Move& move, ProgramTime time) {
@@ -93,7 +93,13 @@ class Walk : private detail::Accuser {
         count(Law::kE14);
         break;
       case Cause::kWoken:
+      case Cause::kSpurious:
+      case Cause::kRemote:
         count(Law::kE1);
+        break;
+      case Cause::kPassedOn:
+        count(Law::kE1);
+        count(Law::kF8);
         break;
       case Cause::kYielded:
         count(Law::kE2);
@@ -102,6 +108,8 @@ class Walk : private detail::Accuser {
       case Cause::kTimer:
         count(Law::kT2);
         if (move.is_tied) count(Law::kT4);
+        if (move.is_saturated) count(Law::kT5);
+        if (move.was_reset) count(Law::kT6);
         break;
     }
   }
@@ -116,32 +124,29 @@ class Walk : private detail::Accuser {
          ++expected, ++seen) {
       const TraceEntry& want = verdict_.expected[expected];
       const TraceEntry& have = observed_.trace[seen];
-      if (want == have) continue;
-      if (want.time != have.time) {
-        return broken(Law::kT3, poll.task,
-                      "time moved to " + std::to_string(have.time) +
-                          " during the poll of " + name(poll.task));
-      }
-      return broken(Law::kT8, poll.task,
-                    "expected `" + print(program_, want) + "`, saw `" +
-                        print(program_, have) + "`");
+      count_entry(want);
+      if (want != have) return other_entry(want, have);
     }
     if (seen < poll.end_entry) {
-      return wrong_length(poll.task, observed_.trace[seen].step, true);
+      return wrong_length(observed_.trace[seen], true);
     }
     if (expected < verdict_.expected.size()) {
-      return wrong_length(poll.task, verdict_.expected[expected].step, false);
+      return wrong_length(verdict_.expected[expected], false);
     }
     return true;
+  }
+
+  void count_entry(const TraceEntry& entry) {
+    if (entry.path != kEndPath) return;
+    if (entry.outcome.kind == Outcome::Kind::kCancelled) count(Law::kE6);
+    if (entry.outcome.kind == Outcome::Kind::kThrew) count(Law::kE7);
   }
 
   /// The observation is over: may the run end here?
   bool end() {
     time_ = observed_.end;
     if (observed_.limit_was_hit) return true;
-    if (!observed_.error.empty()) {
-      return broken(Law::kE14, 0, "run() ended with: " + observed_.error);
-    }
+    if (!observed_.error.empty()) return ended_with_error();
     if (observed_.end < oracle_.now()) {
       return broken(Law::kT1, 0,
                     "time went back from " + std::to_string(oracle_.now()) +
@@ -152,11 +157,12 @@ class Walk : private detail::Accuser {
     const std::size_t begin = verdict_.expected.size();
     oracle_.end(verdict_.expected);
     if (verdict_.expected.size() > begin) count(Law::kT7);
+    if (oracle_.interpreter().has_woken_ended()) {
+      count(Law::kW11);
+      count(Law::kE12);
+    }
     if (promises_.exact_deadlines && observed_.end != oracle_.now()) {
-      return broken(Law::kT3, 0,
-                    "the run ended " + at(observed_.end) +
-                        ", though nothing was left to wait for after " +
-                        std::to_string(oracle_.now()));
+      return wrong_end();
     }
     return true;
   }
@@ -173,12 +179,7 @@ class Walk : private detail::Accuser {
         return broken(Law::kE5, task,
                       name(task) + " was destroyed before it had ended");
       }
-      if (life.made != life.destroyed) {
-        return broken(Law::kE5, task,
-                      "the future of " + name(task) + " was made " +
-                          std::to_string(life.made) + " and destroyed " +
-                          std::to_string(life.destroyed) + " times");
-      }
+      if (life.made != life.destroyed) return wrong_life(task);
     }
     return true;
   }
@@ -227,8 +228,9 @@ class Walk : private detail::Accuser {
 }  // namespace
 
 Verdict judge(const Program& program, const Promises& promises,
-              const Observation& observed, ProgramTime end_of_time) {
-  return Walk(program, promises, observed, end_of_time).run();
+              const Observation& observed, Dialect dialect,
+              ProgramTime end_of_time) {
+  return Walk(program, promises, observed, dialect, end_of_time).run();
 }
 
 }  // namespace vigil

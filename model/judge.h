@@ -41,11 +41,11 @@ struct Verdict {
   Trace expected;
 };
 
-/// Judges a run by what the executor promises.
+/// Judges a run in this dialect by what the executor promises.
 /// `end_of_time`: where its deadlines saturate, in units of program time.
 /// REQUIRES: `program.check()` is empty; `observed` is a run of it.
 Verdict judge(const Program& program, const Promises& promises,
-              const Observation& observed,
+              const Observation& observed, Dialect dialect = Dialect::kNative,
               ProgramTime end_of_time = kEndOfTime);
 
 }  // namespace vigil

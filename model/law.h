@@ -13,24 +13,58 @@
 
 namespace vigil {
 
-/// The laws that a judged run can decide.
+/// All laws: of wakers, of futures, of executors, of virtual time.
 enum class Law : std::uint8_t {
+  kW1,
+  kW2,
+  kW3,
+  kW4,
   kW5,
+  kW6,
+  kW7,
+  kW8,
+  kW9,
+  kW10,
+  kW11,
+  kW12,
+  kW13,
+  kW14,
+  kW15,
+  kW16,
+  kW17,
+  kF1,
+  kF2,
+  kF3,
+  kF4,
+  kF5,
+  kF6,
+  kF7,
+  kF8,
   kE1,
   kE2,
   kE3,
   kE4,
   kE5,
+  kE6,
+  kE7,
+  kE8,
+  kE9,
+  kE10,
+  kE11,
+  kE12,
   kE13,
   kE14,
+  kE15,
   kT1,
   kT2,
   kT3,
   kT4,
+  kT5,
+  kT6,
   kT7,
   kT8,
 };
-inline constexpr std::size_t kLawCount = 14;
+inline constexpr std::size_t kLawCount = 48;
 
 /// A row of the table of laws.
 struct LawInfo {
@@ -38,6 +72,9 @@ struct LawInfo {
   std::string_view number;  ///< "T4"
   std::string_view text;    ///< what holds
   std::string_view source;  ///< where it comes from
+  /// What an executor must promise to be held to it in a judged run. See
+  /// applicable_laws() for which laws runs decide.
+  std::string_view needs{};
 };
 
 /// All laws, in the order of the enumerators.
@@ -51,18 +88,21 @@ using LawCounts = std::array<std::uint64_t, kLawCount>;
 class LawSet {
  public:
   constexpr void insert(Law law) noexcept {
-    bits_ |= 1U << static_cast<unsigned>(law);
+    bits_ |= std::uint64_t{1} << static_cast<unsigned>(law);
   }
   constexpr bool contains(Law law) const noexcept {
-    return (bits_ >> static_cast<unsigned>(law) & 1U) != 0;
+    return (bits_ >> static_cast<unsigned>(law) & 1) != 0;
   }
 
  private:
-  std::uint32_t bits_ = 0;
+  std::uint64_t bits_ = 0;
 };
 
-/// The laws that apply to an executor with these promises. `sees_wakers`: its
-/// wakers go through a ledger.
+/// The law with this number, such as "T4"; null if there is none.
+const LawInfo* find_law(std::string_view number) noexcept;
+
+/// The laws that a judged run holds an executor with these promises to.
+/// `sees_wakers`: its wakers go through a ledger.
 LawSet applicable_laws(const Promises& promises, bool sees_wakers) noexcept;
 
 }  // namespace vigil

@@ -16,14 +16,37 @@ namespace vigil {
 enum class Op : std::uint8_t {
   kSleep = 1,
   kSleepUntil = 2,
+  kReset = 3,
   kYield = 4,
   kSpawn = 5,
   kJoin = 6,
+  kDetach = 7,
+  kCancel = 8,
   kSet = 9,
   kWait = 10,
+  kNotify = 11,
+  kSend = 12,
+  kReceive = 13,
   kAdd = 14,
   kRead = 15,
   kLog = 16,
+  kThrow = 17,
+  kRace = 18,
+  kTimeout = 19,
+  kRepeat = 20,
+  // What only hostile code does to a waker or an executor.
+  kSpuriousWake = 21,
+  kSpuriousWakeOnThread = 22,
+  kCancelOnThread = 23,
+  kDropExecutor = 24,
+  kSwapWaker = 25,
+  kKeepWaker = 26,
+  kCloneWaker = 27,
+  kDropWaker = 28,
+  kWakeByValue = 29,
+  kWakeByReference = 30,
+  kDropWakerOnThread = 31,
+  kWakeByValueOnThread = 32,
 };
 
 /// What an operation refers to by name.
@@ -33,6 +56,10 @@ enum class ReferenceKind : std::uint8_t {
   kLaterTask,  ///< a task that is declared after its own
   kEvent,
   kCounter,
+  kNotify,
+  kEventOrNotify,  ///< the events first, then the notifies
+  kChannel,
+  kWaker,
 };
 
 /// What number an operation takes. All are kept in 64 bits.
@@ -42,12 +69,26 @@ enum class NumberKind : std::uint8_t {
   kTime,      ///< signed, units of program time since the start
   kSigned,    ///< a signed integer
   kUnsigned,  ///< an unsigned integer, wraps; text may write it negative
+  kCount,     ///< how often; 0 .. kMaxRepeat
 };
+
+/// What an operation has below it.
+enum class BlockKind : std::uint8_t {
+  kNone,
+  kOne,       ///< a list of operations
+  kBranches,  ///< one list or more
+};
+
+/// How often a `repeat` may repeat.
+inline constexpr std::int64_t kMaxRepeat = 1'000'000;
 
 /// What an operation needs of an executor beyond polling, sleeping and spawns.
 enum class Need : std::uint8_t {
   kNothing,
-  kPark,  ///< a task that waits without a timer, and a wake for it
+  kPark,        ///< a task that waits without a timer, and a wake for it
+  kCancel,      ///< that a task can be destroyed by another
+  kRemoteWake,  ///< a wake from another thread; and kPark
+  kWakers,      ///< wakers and an executor in the program's own hands
 };
 
 /// A row of the table.
@@ -57,7 +98,9 @@ struct OperationInfo {
   ReferenceKind reference = ReferenceKind::kNone;
   NumberKind number = NumberKind::kNone;
   Need need = Need::kNothing;
+  BlockKind blocks = BlockKind::kNone;
   unsigned weight = 1;       ///< how often the generator picks it
+  bool is_hostile = false;   ///< generated in few programs
   std::string_view summary;  ///< one line for `vigil list operations`
 };
 
@@ -73,13 +116,21 @@ const OperationInfo* find_operation(std::string_view name) noexcept;
 /// The row with this slot of the byte format, or null.
 const OperationInfo* find_operation(std::uint8_t slot) noexcept;
 
+/// What an executor and its dialect offer; see Need.
+struct Offer {
+  bool park = false;
+  bool cancel = false;
+  bool remote_wake = false;
+  bool wakers = false;
+};
+
 /// A set of operations, by slot.
 class OperationSet {
  public:
   constexpr OperationSet() noexcept = default;
   static OperationSet all() noexcept;
-  /// Those that an executor can run that offers parking, or does not.
-  static OperationSet runnable(bool has_park) noexcept;
+  /// Those that need nothing but what is offered.
+  static OperationSet runnable(const Offer& offer) noexcept;
 
   constexpr bool contains(Op op) const noexcept {
     return (bits_ >> static_cast<unsigned>(op) & 1) != 0;

@@ -2,65 +2,157 @@
 #include "model/oracle.h"
 
 #include <algorithm>
-
-#include "executor/time.h"
+#include <iterator>
 
 namespace vigil {
-namespace {
-
-ProgramTime add(ProgramTime time, std::int64_t delay) {
-  return saturating_add(Time(Duration(time)), Duration(delay))
-      .time_since_epoch()
-      .count();
-}
-
-}  // namespace
 
 Oracle::Oracle(const Program& program, const Promises& promises,
-               ProgramTime end_of_time)
-    : program_(program),
-      promises_(promises),
-      end_of_time_(end_of_time),
+               Dialect dialect, ProgramTime end_of_time)
+    : promises_(promises),
+      dialect_(dialect),
       tasks_(program.tasks.size()),
-      is_set_(program.events.size()),
-      waiters_(program.events.size()),
-      counters_(program.counters.size()) {
-  spawned_.push_back(0);
-  make_runnable(0, Cause::kSpawned, 0);
+      interpreter_(program, *this, end_of_time) {
+  interpreter_.start();
+}
+
+void Oracle::spawned(TaskId task) { make_runnable(task, Cause::kSpawned, 0); }
+
+void Oracle::woken(TaskId task, Wake why) {
+  if (task == polled_) {
+    is_woken_by_itself_ = true;  // counts when the poll returns
+    return;
+  }
+  if (dialect_ == Dialect::kScript) clear_timer(task);
+  switch (why) {
+    case Wake::kPassedOn:
+      make_runnable(task, Cause::kPassedOn, 0);
+      break;
+    case Wake::kReset:
+      make_runnable(task, Cause::kTimer, 0);
+      tasks_[task].was_reset = true;
+      break;
+    case Wake::kSpurious:
+      make_runnable(task, Cause::kSpurious, 0);
+      break;
+    case Wake::kEvent:
+    case Wake::kByItself:
+      make_runnable(task, Cause::kWoken, 0);
+      break;
+  }
+}
+
+void Oracle::woken_on_thread(TaskId task) {
+  if (dialect_ == Dialect::kScript) {
+    if (task == polled_) {
+      is_woken_by_itself_ = true;
+      return;
+    }
+    clear_timer(task);
+  }
+  TaskState& state = tasks_[task];
+  if (state.is_queued) return;
+  state.is_queued = true;
+  state.cause = Cause::kRemote;
+  remote_.push_back({task});
+}
+
+void Oracle::cancelled_on_thread(TaskId task) {
+  remote_.push_back({task, /*is_cancel=*/true});
+}
+
+void Oracle::cancelled(TaskId task) {
+  clear_timer(task);
+  TaskState& state = tasks_[task];
+  if (state.is_queued) ready_.erase(state.place);
+  state.is_queued = false;
+}
+
+void Oracle::timer_changed(TaskId task) {
+  if (task == polled_) return;  // until its poll is over
+  if (dialect_ == Dialect::kNative) {
+    set_timer(task);
+  } else {
+    // It is polled, to ask for its new time.
+    woken(task, Wake::kSpurious);
+  }
+}
+
+void Oracle::completed(TaskId task, std::string path, Outcome outcome) {
+  trace_->push_back({now_, task, std::move(path), outcome});
 }
 
 void Oracle::make_runnable(TaskId task, Cause cause, std::uint64_t tie) {
-  tasks_[task].status = Status::kRunnable;
-  tasks_[task].cause = cause;
-  ready_.push_back({task, tie});
+  TaskState& state = tasks_[task];
+  if (state.is_queued) return;  // wakes merge
+  state.cause = cause;
+  state.was_reset = state.is_saturated = state.has_overtaken = false;
+  append(task, tie);
+}
+
+void Oracle::append(TaskId task, std::uint64_t tie) {
+  tasks_[task].is_queued = true;
+  tasks_[task].runnable_since = polls_;
+  tasks_[task].place = next_place_;
+  ready_.emplace(next_place_++, Ready{task, tie});
+}
+
+void Oracle::set_timer(TaskId task) {
+  clear_timer(task);
+  const auto timer = interpreter_.earliest_timer(task);
+  if (!timer || timer->deadline <= now_) return;
+  const TimerKey key(timer->deadline, dialect_ == Dialect::kNative
+                                          ? timer->sequence
+                                          : next_sequence_++);
+  tasks_[task].timer = key;
+  sleepers_.emplace(key, task);
+}
+
+void Oracle::clear_timer(TaskId task) {
+  TaskState& state = tasks_[task];
+  if (state.timer) sleepers_.erase(*state.timer);
+  state.timer.reset();
+}
+
+Oracle::Status Oracle::status(TaskId task) const noexcept {
+  if (!interpreter_.is_spawned(task)) return Status::kUnspawned;
+  if (interpreter_.has_ended(task)) return Status::kEnded;
+  if (tasks_[task].is_queued) return Status::kRunnable;
+  if (interpreter_.has_waits(task)) return Status::kWaiting;
+  return is_sleeping(task) ? Status::kSleeping : Status::kWaiting;
 }
 
 void Oracle::add_move(std::vector<Move>& moves, TaskId task,
-                      ProgramTime earliest, bool is_tied) const {
+                      ProgramTime earliest, bool is_timer, bool is_tied) const {
   const TaskState& state = tasks_[task];
-  const bool sleeps = state.status == Status::kSleeping;
-  const Cause cause = sleeps ? Cause::kTimer : state.cause;
-  const ProgramTime latest = promises_.exact_deadlines ? earliest : kEndOfTime;
-  moves.push_back(
-      {.task = task,
-       .earliest = earliest,
-       .latest = latest,
-       .cause = cause,
-       .is_tied = is_tied,
-       .has_overtaken = cause == Cause::kYielded && state.has_overtaken});
+  Move move{.task = task,
+            .earliest = earliest,
+            .latest = promises_.exact_deadlines ? earliest : kEndOfTime,
+            .cause = is_timer ? Cause::kTimer : state.cause,
+            .is_tied = is_tied,
+            .has_overtaken = !is_timer && state.has_overtaken,
+            .runnable_since = is_timer ? polls_ : state.runnable_since,
+            .was_reset = state.was_reset,
+            .is_saturated = state.is_saturated};
+  if (is_timer) {
+    const auto timer = *interpreter_.earliest_timer(task);
+    move.was_reset = timer.was_reset;
+    move.is_saturated = timer.is_saturated;
+  }
+  moves.push_back(move);
 }
 
 void Oracle::moves(std::vector<Move>& moves) const {
   moves.clear();
   std::uint64_t last_tie = 0;  // those of one tie stand next to each other
-  for (const Ready& ready : ready_) {
-    const bool may_overtake_queue =
-        !promises_.fifo_ready || &ready == &ready_.front() ||
-        (ready.tie != 0 && ready.tie == ready_.front().tie);
-    const bool may_overtake_tie =
-        !promises_.fifo_ties || ready.tie == 0 || ready.tie != last_tie;
+  for (const auto& [place, ready] : ready_) {
+    const Ready& first = ready_.begin()->second;
+    const bool may_overtake_queue = !promises_.fifo_ready || &ready == &first ||
+                                    (ready.tie != 0 && ready.tie == first.tie);
+    const bool may_overtake_tie = !promises_.fifo_ties || ready.is_unordered ||
+                                  ready.tie == 0 || ready.tie != last_tie;
     if (may_overtake_queue && may_overtake_tie) {
-      add_move(moves, ready.task, now_, ready.tie != 0);
+      const bool is_tied = ready.tie != 0 && !ready.is_unordered;
+      add_move(moves, ready.task, now_, false, is_tied);
     }
     if (!may_overtake_queue) break;
     last_tie = ready.tie;
@@ -72,7 +164,7 @@ void Oracle::moves(std::vector<Move>& moves) const {
                          std::next(sleepers_.begin())->first.first == due;
     for (const auto& [key, task] : sleepers_) {
       if (key.first != due) break;
-      add_move(moves, task, due, is_tied);
+      add_move(moves, task, due, true, is_tied);
       if (promises_.fifo_ties) break;
     }
     return;
@@ -80,7 +172,7 @@ void Oracle::moves(std::vector<Move>& moves) const {
   // Time goes by as it likes: whoever sleeps may be polled from its deadline
   // on.
   for (const auto& [key, task] : sleepers_) {
-    add_move(moves, task, std::max(now_, key.first), false);
+    add_move(moves, task, std::max(now_, key.first), true, false);
   }
 }
 
@@ -91,157 +183,98 @@ void Oracle::advance_to(ProgramTime time) {
   const std::uint64_t tie = next_tie_++;
   std::size_t due = 0;
   while (!sleepers_.empty() && sleepers_.begin()->first.first <= now_) {
-    make_runnable(sleepers_.begin()->second, Cause::kTimer, tie);
-    sleepers_.erase(sleepers_.begin());
+    const TaskId task = sleepers_.begin()->second;
+    const auto timer = *interpreter_.earliest_timer(task);
+    make_runnable(task, Cause::kTimer, tie);
+    tasks_[task].was_reset = timer.was_reset;
+    tasks_[task].is_saturated = timer.is_saturated;
+    clear_timer(task);
     ++due;
   }
-  if (due == 1) ready_.back().tie = 0;
+  if (due == 1) ready_.rbegin()->second.tie = 0;
 }
 
 void Oracle::take_ready(TaskId task) {
-  const auto place =
-      std::find_if(ready_.begin(), ready_.end(),
-                   [task](const Ready& ready) { return ready.task == task; });
-  if (place != ready_.end()) {
-    ready_.erase(place);
-    return;
-  }
   TaskState& state = tasks_[task];
-  sleepers_.erase({state.deadline, state.sequence});
-  state.cause = Cause::kTimer;
+  if (state.is_queued) {
+    ready_.erase(state.place);
+  } else {
+    state.cause = Cause::kTimer;
+  }
+  state.is_queued = false;
 }
 
 void Oracle::take(TaskId task, ProgramTime time, Trace& trace) {
+  trace_ = &trace;
   if (time > now_) advance_to(time);
   take_ready(task);
+  ++polls_;
+  polled_ = task;
+  is_woken_by_itself_ = false;
+  const std::uint64_t first_place = next_place_;
+  const Interpreter::Polled polled = interpreter_.poll(task, now_);
+  const bool has_remote_wakes = !remote_.empty();
+  polled_.reset();
+  take_remote_actions();
+  end_poll(task, polled);
+  if (has_remote_wakes && dialect_ == Dialect::kScript) {
+    // Where a wake from a thread joins the queue is not promised.
+    const std::uint64_t tie = next_tie_++;
+    for (auto place = ready_.lower_bound(first_place); place != ready_.end();
+         ++place) {
+      place->second.tie = tie;
+      place->second.is_unordered = true;
+    }
+  }
+  if (interpreter_.drops_executor() && !is_dropped_) {
+    is_dropped_ = true;
+    interpreter_.shut_down();
+  }
+}
+
+void Oracle::take_remote_actions() {
+  for (const Remote& remote : remote_) {
+    if (remote.is_cancel) {
+      // A poll that has ended its task has done so for good.
+      interpreter_.cancel(remote.task);
+    } else if (!interpreter_.has_ended(remote.task)) {
+      append(remote.task, 0);
+    }
+  }
+  remote_.clear();
+}
+
+void Oracle::end_poll(TaskId task, Interpreter::Polled polled) {
+  if (polled != Interpreter::Polled::kPending) {
+    clear_timer(task);
+    interpreter_.finish(task);
+    return;
+  }
+  if (interpreter_.cancels_itself()) interpreter_.cancel(task);
+  if (interpreter_.has_ended(task)) return;
   TaskState& state = tasks_[task];
-  state.status = Status::kRunnable;
-  has_yielded_ = false;
-  const auto& operations = program_.tasks[task].operations;
-  while (state.step < operations.size()) {
-    Outcome outcome;
-    if (run(task, operations[state.step], outcome) == Progress::kPending) break;
-    trace.push_back(
-        {now_, task, static_cast<std::uint32_t>(state.step), outcome});
-    ++state.step;
+  const bool wants_to_run = is_woken_by_itself_;
+  if (dialect_ == Dialect::kNative || !wants_to_run) {
+    set_timer(task);
+  } else {
+    clear_timer(task);
   }
-  if (state.step == operations.size()) {
-    trace.push_back({now_, task, kEndStep, {Outcome::Kind::kReturned}});
-    finish(task);
-  } else if (has_yielded_) {
-    // A wake during the poll counts when the poll returns.
-    state.has_overtaken = !ready_.empty();
-    make_runnable(task, Cause::kYielded, 0);
-  }
-}
-
-Oracle::Progress Oracle::run(TaskId task, const Operation& operation,
-                             Outcome& outcome) {
-  TaskState& state = tasks_[task];
-  if (state.is_waiting_in_step) {
-    // It is polled again because what it waited for has happened: the moves
-    // allow no other poll.
-    state.is_waiting_in_step = false;
-    if (operation.op == Op::kJoin) outcome = {Outcome::Kind::kValue};
-    return Progress::kCompleted;
-  }
-  const std::uint32_t reference = operation.reference;
-  const auto number = static_cast<std::uint64_t>(operation.number);
-  switch (operation.op) {
-    case Op::kSleep:
-      return sleep_until(task, add(now_, operation.number));
-    case Op::kSleepUntil:
-      return sleep_until(task, operation.number);
-    case Op::kYield:
-      return yield(task);
-    case Op::kSpawn:
-      if (tasks_[reference].status != Status::kUnspawned) {
-        outcome = {Outcome::Kind::kAgain};
-      } else {
-        spawned_.push_back(reference);
-        make_runnable(reference, Cause::kSpawned, 0);
-      }
-      return Progress::kCompleted;
-    case Op::kJoin:
-      return join(task, reference, outcome);
-    case Op::kSet:
-      is_set_[reference] = 1;
-      for (const TaskId waiter : std::exchange(waiters_[reference], {})) {
-        make_runnable(waiter, Cause::kWoken, 0);
-      }
-      return Progress::kCompleted;
-    case Op::kWait:
-      if (is_set_[reference] != 0) return Progress::kCompleted;
-      waiters_[reference].push_back(task);
-      state.status = Status::kWaiting;
-      state.is_waiting_in_step = true;
-      return Progress::kPending;
-    case Op::kAdd:
-      counters_[reference] += number;
-      return Progress::kCompleted;
-    case Op::kRead:
-      outcome = {Outcome::Kind::kUnsigned, counters_[reference]};
-      return Progress::kCompleted;
-    case Op::kLog:
-      outcome = {Outcome::Kind::kSigned, number};
-      return Progress::kCompleted;
-  }
-  return Progress::kCompleted;
-}
-
-Oracle::Progress Oracle::sleep_until(TaskId task, ProgramTime deadline) {
-  deadline = std::min(deadline, end_of_time_);
-  if (deadline <= now_) return yield(task);
-  TaskState& state = tasks_[task];
-  state.is_waiting_in_step = true;
-  state.status = Status::kSleeping;
-  state.deadline = deadline;
-  state.sequence = next_sequence_++;
-  sleepers_.emplace(std::pair(deadline, state.sequence), task);
-  return Progress::kPending;
-}
-
-Oracle::Progress Oracle::yield(TaskId task) {
-  tasks_[task].is_waiting_in_step = true;
-  has_yielded_ = true;
-  return Progress::kPending;
-}
-
-Oracle::Progress Oracle::join(TaskId task, TaskId target, Outcome& outcome) {
-  switch (tasks_[target].status) {
-    case Status::kUnspawned:
-      outcome = {Outcome::Kind::kNone};
-      return Progress::kCompleted;
-    case Status::kEnded:
-      outcome = {Outcome::Kind::kValue};
-      return Progress::kCompleted;
-    case Status::kRunnable:
-    case Status::kSleeping:
-    case Status::kWaiting:
-      tasks_[target].joiners.push_back(task);
-      tasks_[task].status = Status::kWaiting;
-      tasks_[task].is_waiting_in_step = true;
-      return Progress::kPending;
-  }
-  return Progress::kPending;
-}
-
-void Oracle::finish(TaskId task) {
-  tasks_[task].status = Status::kEnded;
-  for (const TaskId joiner : std::exchange(tasks_[task].joiners, {})) {
-    make_runnable(joiner, Cause::kWoken, 0);
-  }
+  if (!wants_to_run || state.is_queued) return;
+  const bool has_overtaken = !ready_.empty();
+  make_runnable(task, Cause::kYielded, 0);
+  state.has_overtaken = has_overtaken;
 }
 
 void Oracle::end(Trace& trace) const {
-  for (const TaskId task : spawned_) {
-    if (status(task) == Status::kEnded) continue;
-    trace.push_back({now_, task, kEndStep, {Outcome::Kind::kStuck}});
+  for (const TaskId task : interpreter_.spawned()) {
+    if (interpreter_.has_ended(task)) continue;
+    trace.push_back(
+        {now_, task, std::string(kEndPath), {Outcome::Kind::kStuck}});
   }
 }
 
-Trace expected_trace(const Program& program) {
-  Oracle oracle(program, kAllPromises);
+Trace expected_trace(const Program& program, Dialect dialect) {
+  Oracle oracle(program, kAllPromises, dialect);
   Trace trace;
   std::vector<Oracle::Move> moves;
   for (oracle.moves(moves); !moves.empty(); oracle.moves(moves)) {

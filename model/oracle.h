@@ -2,17 +2,19 @@
 // The oracle: what the contract allows, said as plainly as possible. A step
 // relation: from a state, moves() are the polls that may come next, and take()
 // does one. With all promises there is one move in each state, so one trace for
-// a program; each promise that is not made leaves more. It knows no coroutine,
-// no waker and no heap, so that it shares no mistake with an executor.
+// a program; each promise that is not made leaves more. What the operations do
+// is the interpreter's business; here is who may run, and when.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <map>
+#include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "model/interpreter.h"
 #include "model/program.h"
 #include "model/promises.h"
 #include "model/trace.h"
@@ -20,13 +22,16 @@
 namespace vigil {
 
 /// Thread safety: one thread at a time.
-class Oracle {
+class Oracle final : private Interpreter::Host {
  public:
   /// Why a task may be polled.
   enum class Cause : std::uint8_t {
     kSpawned,
-    kWoken,    ///< by another task: an event, the end of a joined task
-    kYielded,  ///< by itself, during its poll
+    kWoken,     ///< by another task: an event, a channel, the end of a task
+    kPassedOn,  ///< by what was meant for a waiter that is gone
+    kSpurious,  ///< for no reason, by another task or by itself
+    kRemote,    ///< for no reason, by another thread
+    kYielded,   ///< by itself, during its poll
     kTimer,
   };
   /// A poll that may come next.
@@ -37,18 +42,23 @@ class Oracle {
     Cause cause = Cause::kSpawned;
     bool is_tied = false;        ///< another timer was due at the same time
     bool has_overtaken = false;  ///< others were runnable when it yielded
+    /// How many polls had been before it became runnable.
+    std::uint64_t runnable_since = 0;
+    bool was_reset = false;     ///< the timer
+    bool is_saturated = false;  ///< the timer's deadline overflowed
   };
   enum class Status : std::uint8_t {
     kUnspawned,
     kRunnable,
     kSleeping,
-    kWaiting,  ///< for an event or a task
+    kWaiting,  ///< for more than time
     kEnded,
   };
 
   /// REQUIRES: `program` outlives the oracle, and `program.check()` is empty.
   /// Deadlines saturate at `end_of_time`.
   Oracle(const Program& program, const Promises& promises,
+         Dialect dialect = Dialect::kNative,
          ProgramTime end_of_time = kEndOfTime);
 
   /// Replaces `moves` by the polls that are allowed now, the one that full
@@ -61,65 +71,90 @@ class Oracle {
   void end(Trace& trace) const;
 
   ProgramTime now() const noexcept { return now_; }
-  Status status(TaskId task) const noexcept { return tasks_[task].status; }
+  /// How often take() was called.
+  std::uint64_t polls() const noexcept { return polls_; }
+  Status status(TaskId task) const noexcept;
   Cause cause(TaskId task) const noexcept { return tasks_[task].cause; }
-  /// REQUIRES: it sleeps.
+  /// When its timer is due. REQUIRES: it sleeps.
   ProgramTime deadline(TaskId task) const noexcept {
-    return tasks_[task].deadline;
+    return interpreter_.earliest_timer(task)->deadline;
   }
-  /// The operation that the task is at; the number of them at its end.
-  std::size_t step(TaskId task) const noexcept { return tasks_[task].step; }
+  bool is_sleeping(TaskId task) const noexcept {
+    return interpreter_.earliest_timer(task).has_value();
+  }
+  /// What the tasks are at.
+  const Interpreter& interpreter() const noexcept { return interpreter_; }
+  /// The executor was dropped by the program.
+  bool is_dropped() const noexcept { return is_dropped_; }
 
  private:
+  using Wake = Interpreter::Wake;
+  /// (deadline, sequence)
+  using TimerKey = std::pair<ProgramTime, std::uint64_t>;
   struct TaskState {
-    Status status = Status::kUnspawned;
     Cause cause = Cause::kSpawned;
-    bool is_waiting_in_step = false;  ///< the step has begun, and was pending
+    /// In ready_, or to be put there when the poll returns.
+    bool is_queued = false;
     bool has_overtaken = false;
-    std::size_t step = 0;
-    ProgramTime deadline = 0;
-    std::uint64_t sequence = 0;
-    std::vector<TaskId> joiners;
+    std::uint64_t runnable_since = 0;
+    bool was_reset = false;     ///< the timer that made it runnable
+    bool is_saturated = false;  ///< the same
+    std::uint64_t place = 0;    ///< in ready_
+    std::optional<TimerKey> timer;
   };
   struct Ready {
-    TaskId task;
+    TaskId task = 0;
     /// Timers that were due together have the same number; else 0. Without
     /// fifo_ties they may be polled in any order.
     std::uint64_t tie = 0;
+    /// Those of one tie may be polled in any order, come what may.
+    bool is_unordered = false;
   };
-  /// What an operation does to the poll.
-  enum class Progress : std::uint8_t { kCompleted, kPending };
+  struct Remote {
+    TaskId task = 0;
+    bool is_cancel = false;
+  };
+
+  // What the interpreter tells.
+  void spawned(TaskId task) override;
+  void woken(TaskId task, Wake why) override;
+  void woken_on_thread(TaskId task) override;
+  void cancelled_on_thread(TaskId task) override;
+  void cancelled(TaskId task) override;
+  void timer_changed(TaskId task) override;
+  void completed(TaskId task, std::string path, Outcome outcome) override;
 
   void make_runnable(TaskId task, Cause cause, std::uint64_t tie);
+  void append(TaskId task, std::uint64_t tie);
   void advance_to(ProgramTime time);
   void take_ready(TaskId task);
-  Progress run(TaskId task, const Operation& operation, Outcome& outcome);
-  Progress sleep_until(TaskId task, ProgramTime deadline);
-  Progress yield(TaskId task);
-  Progress join(TaskId task, TaskId target, Outcome& outcome);
-  void finish(TaskId task);
+  void end_poll(TaskId task, Interpreter::Polled polled);
+  void take_remote_actions();
+  void set_timer(TaskId task);
+  void clear_timer(TaskId task);
   void add_move(std::vector<Move>& moves, TaskId task, ProgramTime earliest,
-                bool is_tied) const;
+                bool is_timer, bool is_tied) const;
 
-  const Program& program_;
   const Promises promises_;
-  const ProgramTime end_of_time_;
+  const Dialect dialect_;
   ProgramTime now_ = 0;
-  std::uint64_t next_sequence_ = 0;
+  std::uint64_t next_sequence_ = 0;  ///< of the script dialect's timers
   std::uint64_t next_tie_ = 1;
+  std::uint64_t next_place_ = 0;
+  std::uint64_t polls_ = 0;
   std::vector<TaskState> tasks_;
-  std::deque<Ready> ready_;
-  /// (deadline, sequence) to sleeper.
-  std::map<std::pair<ProgramTime, std::uint64_t>, TaskId> sleepers_;
-  std::vector<TaskId> spawned_;  ///< in the order of their spawns
-  std::vector<std::uint8_t> is_set_;
-  std::vector<std::vector<TaskId>> waiters_;  ///< of each event, in order
-  std::vector<std::uint64_t> counters_;
-  /// Wakes that count when the running poll returns.
-  bool has_yielded_ = false;
+  std::map<std::uint64_t, Ready> ready_;  ///< by place
+  std::map<TimerKey, TaskId> sleepers_;
+  std::optional<TaskId> polled_;
+  bool is_woken_by_itself_ = false;
+  bool is_dropped_ = false;
+  std::vector<Remote> remote_;  ///< in the order of their arrival
+  Trace* trace_ = nullptr;      ///< during take()
+  Interpreter interpreter_;     // last: it calls the rest
 };
 
 /// The trace that full promises give.
-Trace expected_trace(const Program& program);
+Trace expected_trace(const Program& program,
+                     Dialect dialect = Dialect::kNative);
 
 }  // namespace vigil

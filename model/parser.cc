@@ -2,6 +2,7 @@
 // Two passes over the text, line by line: the first collects the names, since a
 // task may refer to what comes later; the second reads the operations. Nothing
 // is kept of a line but what the program needs of it.
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -26,18 +27,39 @@ using detail::quote;
 using detail::Symbol;
 using detail::SymbolKind;
 using detail::TextLine;
+using detail::with_article;
 using detail::Word;
 using detail::word_of;
 
-std::string with_article(SymbolKind kind) {
-  return (kind == SymbolKind::kEvent ? "an " : "a ") +
-         std::string(word_of(kind));
+/// What an operation may refer to; its name is looked up in this order.
+std::vector<SymbolKind> kinds_of(ReferenceKind reference) {
+  switch (reference) {
+    case ReferenceKind::kEvent:
+      return {SymbolKind::kEvent};
+    case ReferenceKind::kCounter:
+      return {SymbolKind::kCounter};
+    case ReferenceKind::kNotify:
+      return {SymbolKind::kNotify};
+    case ReferenceKind::kEventOrNotify:
+      return {SymbolKind::kEvent, SymbolKind::kNotify};
+    case ReferenceKind::kChannel:
+      return {SymbolKind::kChannel};
+    case ReferenceKind::kWaker:
+      return {SymbolKind::kWaker};
+    case ReferenceKind::kNone:
+    case ReferenceKind::kTask:
+    case ReferenceKind::kLaterTask:
+      break;
+  }
+  return {SymbolKind::kTask};
 }
 
-SymbolKind kind_of(ReferenceKind reference) {
-  if (reference == ReferenceKind::kEvent) return SymbolKind::kEvent;
-  if (reference == ReferenceKind::kCounter) return SymbolKind::kCounter;
-  return SymbolKind::kTask;
+std::string name_of(const std::vector<SymbolKind>& kinds) {
+  std::string text = with_article(kinds[0]);
+  for (std::size_t i = 1; i < kinds.size(); ++i) {
+    text += " or " + with_article(kinds[i]);
+  }
+  return text;
 }
 
 /// A minus, perhaps, and digits.
@@ -63,6 +85,7 @@ bool convert(std::string_view text, NumberKind kind, std::int64_t& number) {
 Fault unknown_operation(const TextLine& line) {
   std::vector<std::string_view> known;
   for (const OperationInfo& row : operation_table()) known.push_back(row.name);
+  known.push_back(detail::kBranchWord);
   const Word& word = line.words[0];
   return fault(
       line, word,
@@ -101,6 +124,7 @@ class Parser {
       return *fault_at(text_.size(), "no task; every program has `task main`");
     }
     if (Fault bad = pass(&Parser::read_step)) return *std::move(bad);
+    if (Fault bad = close_to(0)) return *std::move(bad);
     return std::move(program_);
   }
 
@@ -142,30 +166,92 @@ class Parser {
     return declarations_.read(line, program_);
   }
 
+  /// A block that takes operations, or a race that takes branches. The
+  /// innermost of each level; an outer block does not grow while an inner one
+  /// is open, so the pointers hold.
+  struct Level {
+    Block* block = nullptr;
+    Operation* race = nullptr;
+    TextLine opened_by{};     ///< of a race, for its fault
+    std::uint64_t times = 1;  ///< how often it is gone through, at most
+    std::size_t depth = 0;    ///< 0: the task's own
+  };
+
+  /// Closes all levels but the first `count`.
+  Fault close_to(std::size_t count) {
+    for (; levels_.size() > count; levels_.pop_back()) {
+      const Level& last = levels_.back();
+      if (last.race == nullptr || !last.race->blocks.empty()) continue;
+      return fault(last.opened_by, last.opened_by.words[0],
+                   "the race has no branch; a line `branch` begins one, "
+                   "indented by two more spaces");
+    }
+    return {};
+  }
+
   /// Second pass.
   Fault read_step(const TextLine& line) {
     const Word& word = line.words[0];
     if (line.indentation == 0) {
-      if (word.text == word_of(SymbolKind::kTask)) ++task_count_;
+      if (Fault bad = close_to(0)) return bad;
+      if (word.text == word_of(SymbolKind::kTask)) {
+        levels_.push_back({.block = &program_.tasks[task_count_].operations});
+        ++task_count_;
+      }
       return {};
     }
-    if (detail::find_declaration(word.text)) {
+    const bool is_operation = find_operation(word.text) != nullptr;
+    if (detail::find_declaration(word.text) && !is_operation) {
       return fault(line, word, quote(word.text) + " must not be indented");
     }
     if (task_count_ == 0) {
       return fault(line, word, "an operation before the first task");
     }
-    if (line.indentation != 2) {
+    if (Fault bad = check_indentation(line)) return bad;
+    if (Fault bad = close_to(line.indentation / 2)) return bad;
+    return levels_.back().race != nullptr ? read_branch(line)
+                                          : read_operation(line);
+  }
+
+  Fault check_indentation(const TextLine& line) {
+    const std::size_t most = 2 * levels_.size();
+    if (line.indentation % 2 == 0 && line.indentation <= most) return {};
+    const std::string allowed =
+        most == 2 ? "the operations of a task are indented by two spaces"
+                  : "the operations of a task are indented by two spaces, and "
+                    "those of a block by two more than what it belongs to; "
+                    "here at most " +
+                        std::to_string(most);
+    return fault(
+        line, line.words[0],
+        "indented by " + std::to_string(line.indentation) + "; " + allowed);
+  }
+
+  Fault read_branch(const TextLine& line) {
+    const Word& word = line.words[0];
+    if (word.text != detail::kBranchWord) {
       return fault(line, word,
-                   "indented by " + std::to_string(line.indentation) +
-                       "; the operations of a task are indented by two spaces");
+                   "below a `race` stand its branches, each a line `branch` "
+                   "with a block below; " +
+                       quote(word.text) + " is none");
     }
-    return read_operation(line);
+    if (Fault bad = check_word_count(line, 1)) return bad;
+    Level& level = levels_.back();
+    Block& branch = level.race->blocks.emplace_back();
+    const Level below{
+        .block = &branch, .times = level.times, .depth = level.depth};
+    levels_.push_back(below);
+    return {};
   }
 
   Fault read_operation(const TextLine& line) {
     const OperationInfo* const row = find_operation(line.words[0].text);
-    if (row == nullptr) return unknown_operation(line);
+    if (row == nullptr) {
+      if (line.words[0].text != detail::kBranchWord) {
+        return unknown_operation(line);
+      }
+      return fault(line, line.words[0], "`branch` stands below a `race` only");
+    }
     Operation operation{.op = row->op};
     std::size_t next = 1;
     if (row->reference != ReferenceKind::kNone) {
@@ -177,28 +263,72 @@ class Parser {
       if (bad) return bad;
     }
     if (Fault bad = check_word_count(line, next)) return bad;
-    program_.tasks[task_count_ - 1].operations.push_back(operation);
+    if (Fault bad = count_steps(line, operation)) return bad;
+    Block& block = *levels_.back().block;
+    block.push_back(std::move(operation));
+    return open_block(line, *row, block.back());
+  }
+
+  /// Repeats multiply: programs that would never end are no use.
+  Fault count_steps(const TextLine& line, const Operation& operation) {
+    std::uint64_t times = levels_.back().times;
+    steps_ += times;
+    if (operation.op == Op::kRepeat) {
+      // At most 2 * 10^7 * 10^6.
+      times *= static_cast<std::uint64_t>(operation.number);
+      steps_ += times;
+    }
+    if (steps_ <= kMaxSteps) return {};
+    return fault(line, line.words[0],
+                 "with its repeats the program comes to more than " +
+                     std::to_string(kMaxSteps) +
+                     " operations up to here, the most that it may have");
+  }
+
+  Fault open_block(const TextLine& line, const OperationInfo& row,
+                   Operation& operation) {
+    if (row.blocks == BlockKind::kNone) return {};
+    const std::size_t depth = levels_.back().depth + 1;
+    if (depth > kMaxDepth) {
+      return fault(line, line.words[0],
+                   "nested more than " + std::to_string(kMaxDepth) +
+                       " deep, the most that is allowed");
+    }
+    std::uint64_t times = levels_.back().times;
+    if (row.op == Op::kRepeat) {
+      times *= static_cast<std::uint64_t>(operation.number);
+    }
+    if (row.blocks == BlockKind::kOne) {
+      levels_.push_back({.block = &operation.blocks.emplace_back(),
+                         .times = times,
+                         .depth = depth});
+    } else {
+      levels_.push_back({.race = &operation,
+                         .opened_by = line,
+                         .times = times,
+                         .depth = depth});
+    }
     return {};
   }
 
   Fault read_reference(const TextLine& line, std::size_t index,
                        ReferenceKind reference, Operation& operation) {
-    const SymbolKind wanted = kind_of(reference);
+    const std::vector<SymbolKind> wanted = kinds_of(reference);
     if (index == line.word_count) {
-      return fault_at_end(line, with_article(wanted) + " is missing after " +
+      return fault_at_end(line, name_of(wanted) + " is missing after " +
                                     quote(line.words[index - 1].text));
     }
     const Word& word = line.words[index];
     const Symbol* const symbol = declarations_.find(word.text);
     if (symbol == nullptr) {
       return fault(line, word,
-                   "there is no " + std::string(word_of(wanted)) + " " +
+                   "there is no " + std::string(word_of(wanted[0])) + " " +
                        quote(word.text) + "; declare it");
     }
-    if (symbol->kind != wanted) {
+    if (std::find(wanted.begin(), wanted.end(), symbol->kind) == wanted.end()) {
       return fault(line, word,
                    quote(word.text) + " is " + with_article(symbol->kind) +
-                       ", where " + with_article(wanted) + " belongs");
+                       ", where " + name_of(wanted) + " belongs");
     }
     if (reference == ReferenceKind::kLaterTask &&
         symbol->number < task_count_) {
@@ -207,6 +337,10 @@ class Parser {
                        quote(word.text) + " is not");
     }
     operation.reference = symbol->number;
+    if (reference == ReferenceKind::kEventOrNotify &&
+        symbol->kind == SymbolKind::kNotify) {
+      operation.reference += static_cast<std::uint32_t>(program_.events.size());
+    }
     return {};
   }
 
@@ -221,6 +355,17 @@ class Parser {
       return fault(line, word,
                    quote(word.text) + " is no whole number, such as 3 or -3");
     }
+    if (kind == NumberKind::kCount) {
+      if (convert(word.text, kind, operation.number) && operation.number >= 0 &&
+          operation.number <= kMaxRepeat) {
+        return {};
+      }
+      return fault(line, word,
+                   quote(word.text) +
+                       " is out of range; a block is repeated 0 "
+                       "to " +
+                       std::to_string(kMaxRepeat) + " times");
+    }
     if (convert(word.text, kind, operation.number)) return {};
     return fault(line, word,
                  quote(word.text) + " is out of range; the most is " +
@@ -232,7 +377,10 @@ class Parser {
   std::string_view text_;
   detail::Declarations declarations_;
   Program program_;
-  std::uint32_t task_count_ = 0;  ///< in the second pass: those up to the line
+  // In the second pass:
+  std::uint32_t task_count_ = 0;  ///< those up to the line
+  std::vector<Level> levels_;     ///< the open blocks of the task
+  std::uint64_t steps_ = 0;       ///< Program::step_count() so far
 };
 
 }  // namespace

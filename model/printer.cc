@@ -1,17 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
+#include "model/declarations.h"
 #include "model/text.h"
 
 namespace vigil {
 namespace {
 
-const std::string& name_of(const Program& program, ReferenceKind kind,
-                           std::uint32_t reference) {
-  if (kind == ReferenceKind::kEvent) return program.events[reference];
-  if (kind == ReferenceKind::kCounter) return program.counters[reference];
-  return program.tasks[reference].name;
+void add_block(std::string& text, const Program& program, const Block& block,
+               std::size_t indentation) {
+  for (const Operation& operation : block) {
+    text.append(indentation, ' ');
+    text += print(program, operation);
+    text += '\n';
+    const bool has_branches = info(operation.op).blocks == BlockKind::kBranches;
+    for (const Block& below : operation.blocks) {
+      if (has_branches) {
+        text.append(indentation + 2, ' ').append(detail::kBranchWord) += '\n';
+      }
+      add_block(text, program, below, indentation + (has_branches ? 4 : 2));
+    }
+  }
+}
+
+void add_declarations(std::string& text, const Program& program) {
+  constexpr std::string_view kWords[] = {"event ", "counter ", "notify ",
+                                         "channel ", "waker "};
+  for (const ThingKind kind : kThingKinds) {
+    const auto& names = program.names(kind);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      text.append(kWords[static_cast<std::size_t>(kind)]).append(names[i]);
+      if (kind == ThingKind::kChannel) {
+        text += " capacity " + std::to_string(program.capacities[i]);
+      }
+      text += '\n';
+    }
+  }
 }
 
 }  // namespace
@@ -21,7 +48,7 @@ std::string print(const Program& program, const Operation& operation) {
   std::string text(row.name);
   if (row.reference != ReferenceKind::kNone) {
     text += ' ';
-    text += name_of(program, row.reference, operation.reference);
+    text += reference_name(program, operation);
   }
   if (row.number == NumberKind::kUnsigned) {
     text += ' ';
@@ -35,15 +62,10 @@ std::string print(const Program& program, const Operation& operation) {
 
 std::string print(const Program& program) {
   std::string text = "vigil program 1\n";
-  for (const std::string& name : program.events) text += "event " + name + "\n";
-  for (const std::string& name : program.counters) {
-    text += "counter " + name + "\n";
-  }
+  add_declarations(text, program);
   for (const ProgramTask& task : program.tasks) {
     text += "task " + task.name + "\n";
-    for (const Operation& operation : task.operations) {
-      text += "  " + print(program, operation) + "\n";
-    }
+    add_block(text, program, task.operations, 2);
   }
   return text;
 }

@@ -2,7 +2,18 @@
 // What an executor promises. It is judged by that, no more and no less.
 #pragma once
 
+#include <cstdint>
+
 namespace vigil {
+
+/// How programs are run.
+enum class Dialect : std::uint8_t {
+  /// Coroutines over the primitives of executor/. Each sleep has a timer.
+  kNative,
+  /// Through the adapter. A task has one timer, which begins anew whenever the
+  /// task asks for something.
+  kScript,
+};
 
 /// A closed list. A law that needs a promise is not applied where it is not
 /// made, and the oracle then allows every order that is left open.
@@ -22,6 +33,9 @@ struct Promises {
   bool cancel = false;
   /// The adapter's wake() may be called on any thread.
   bool remote_wake = false;
+  /// An exception out of resume() ends that task alone. Where it is not
+  /// promised, a task that throws ends as if it were done.
+  bool exceptions = false;
   friend constexpr bool operator==(const Promises&, const Promises&) = default;
 };
 
@@ -31,6 +45,7 @@ inline constexpr Promises kAllPromises{.fifo_ready = true,
                                        .exact_deadlines = true,
                                        .park = true,
                                        .cancel = true,
-                                       .remote_wake = true};
+                                       .remote_wake = true,
+                                       .exceptions = true};
 
 }  // namespace vigil

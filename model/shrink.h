@@ -6,18 +6,43 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "model/program.h"
+#include "model/shrink_cursor.h"
 
 namespace vigil {
 
-/// The programs that are one step simpler, the boldest steps first: tasks away
-/// but main (all, halves, ... single ones; operations that refer to them go
-/// too), then operations away (all, halves, ... single ones), then events and
-/// counters that nothing uses, then numbers nearer to zero (all that are equal
-/// at once, then each). All are valid and keep their names; none equals
-/// `program`; the list is finite and each chain of them ends.
+/// The programs that are one step simpler, made one at a time, the boldest
+/// steps first: tasks away but main, operations away, operations with blocks
+/// replaced by what is in them (of a race one branch, or all in a row),
+/// branches of races away, spawns replaced by what they spawn, unused things
+/// away, capacities of one, zeros (all of each kind, then halves, ... single
+/// ones); then numbers nearer to zero, many at once, delays also together and
+/// equal to one another, then each. All are valid, keep their names, and differ
+/// from the program and from one another; the list is finite, and each chain of
+/// them ends (model/shrink_step.h says why).
+class SimplerPrograms {
+ public:
+  explicit SimplerPrograms(Program program)
+      : program_(std::move(program)),
+        cursor_(program_, detail::ShrinkCursor::Direction::kBackward) {}
+  SimplerPrograms(const SimplerPrograms&) = delete;
+  SimplerPrograms& operator=(const SimplerPrograms&) = delete;
+
+  /// The next of them; none if there are no more.
+  std::optional<Program> next();
+
+ private:
+  const Program program_;
+  detail::ShrinkCursor cursor_;
+  std::unordered_set<std::uint64_t> seen_;  ///< hashes
+};
+
+/// All of them at once: for programs that are small.
 std::vector<Program> simpler_programs(const Program& program);
 
 /// What shrink() found.
@@ -27,8 +52,11 @@ struct ShrinkResult {
   bool is_complete = false;  ///< no simpler program fails; else runs ran out
 };
 
-/// Follows simpler_programs() as long as `still_fails` holds; calls it for the
-/// simpler programs only, one at a time.
+/// Takes steps such as those of simpler_programs() as long as `still_fails`
+/// holds; calls it for simpler programs only, one at a time, for none twice.
+/// With k operations that matter among n, some k log n runs come to what
+/// matters. Then each single thing has been tried: if the result is complete,
+/// no task, operation, block or branch can go without losing the failure.
 /// REQUIRES: `still_fails(program)`.
 ShrinkResult shrink(Program program,
                     const std::function<bool(const Program&)>& still_fails,

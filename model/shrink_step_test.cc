@@ -25,7 +25,7 @@ namespace {
 Program program_of(const std::string& lines) {
   auto result = parse("vigil program 1\n" + lines);
   if (const auto* const error = std::get_if<ParseError>(&result)) {
-    ADD_FAILURE() << error->message;
+    ADD_FAILURE() << error->message << "\n" << lines;
     return {};
   }
   return std::get<Program>(std::move(result));
@@ -44,130 +44,274 @@ std::vector<std::string> simpler_lines(const std::string& lines) {
   return all;
 }
 
+/// Where `simpler` stands in the list for `lines`; its size if nowhere.
+std::size_t place_of(const std::string& lines, const std::string& simpler) {
+  const std::vector<std::string> all = simpler_lines(lines);
+  return static_cast<std::size_t>(std::find(all.begin(), all.end(), simpler) -
+                                  all.begin());
+}
+
+bool has_simpler(const std::string& lines, const std::string& simpler) {
+  return place_of(lines, simpler) < simpler_lines(lines).size();
+}
+
 TEST(SimplerPrograms, NothingIsSimplerThanAnEmptyMain) {
   EXPECT_TRUE(simpler_programs(Program()).empty());
 }
 
 TEST(SimplerPrograms, BoldestFirst) {
+  const std::string rest = "task a\n  sleep 2\ntask b\n";
   const std::vector<std::string> expected{
-      "event e\ntask main\n",                                // all tasks
-      "event e\ntask main\n  spawn b\ntask b\n",             // a
-      "event e\ntask main\n  spawn a\ntask a\n  sleep 2\n",  // b
-      "event e\ntask main\ntask a\ntask b\n",                // all operations
-      "event e\ntask main\ntask a\n  sleep 2\ntask b\n",     // halves
+      "event e\ntask main\n",                  // all tasks
+      "event e\ntask main\ntask a\ntask b\n",  // all operations
+      "event e\ntask main\n  sleep 2\n",       // all spawns
+      "task main\n  spawn a\n  spawn b\n" + rest,
+      "event e\ntask main\n  spawn a\n  spawn b\n"
+      "task a\n  sleep 0\ntask b\n",
+      "event e\ntask main\n  spawn a\ntask a\n  sleep 2\n",  // half the tasks
+      "event e\ntask main\n  spawn b\ntask b\n",
+      "event e\ntask main\n  spawn a\ntask a\ntask b\n",  // two operations
+      "event e\ntask main\n  spawn b\n" + rest,
+      "event e\ntask main\n  sleep 2\n  spawn b\ntask b\n",  // one spawn
       "event e\ntask main\n  spawn a\n  spawn b\ntask a\ntask b\n",
-      "event e\ntask main\n  spawn b\ntask a\n  sleep 2\ntask b\n",  // single
-      "event e\ntask main\n  spawn a\ntask a\n  sleep 2\ntask b\n",
-      "event e\ntask main\n  spawn a\n  spawn b\ntask a\ntask b\n",
-      "task main\n  spawn a\n  spawn b\ntask a\n  sleep 2\ntask b\n",
-      "event e\ntask main\n  spawn a\n  spawn b\ntask a\n  sleep 0\ntask b\n",
-      "event e\ntask main\n  spawn a\n  spawn b\ntask a\n  sleep 1\ntask b\n"};
+      "event e\ntask main\n  spawn a\n" + rest,
+      "event e\ntask main\n  spawn a\n  spawn b\n"
+      "task a\n  sleep 1\ntask b\n"};
   EXPECT_EQ(simpler_lines("event e\ntask main\n  spawn a\n  spawn b\n"
                           "task a\n  sleep 2\ntask b\n"),
             expected);
 }
 
 TEST(SimplerPrograms, RemovedTasksTakeTheirReferencesAlong) {
-  const std::vector<std::string> all = simpler_lines(
-      "task main\n  spawn b\n  join a\n  join b\n  join c\n"
-      "task a\n  spawn c\n  join main\n"
-      "task b\n  join c\ntask c\n");
-  EXPECT_EQ(std::count(all.begin(), all.end(),
-                       "task main\n  join a\n  join c\n"
-                       "task a\n  spawn c\n  join main\ntask c\n"),
-            1);
+  EXPECT_TRUE(
+      has_simpler("task main\n  spawn b\n  timeout 1\n    join a\n    join b\n"
+                  "  join c\n"
+                  "task a\n  spawn c\n  join main\n"
+                  "task b\n  join c\ntask c\n",
+                  "task main\n  timeout 1\n    join a\n  join c\n"
+                  "task a\n  spawn c\n  join main\ntask c\n"));
+}
+
+TEST(SimplerPrograms, OperationsGoWithWhatIsBelowThem) {
+  const std::string lines =
+      "task main\n"
+      "  yield\n"
+      "  timeout 0\n"
+      "    repeat 0\n"
+      "      log 0\n"
+      "    throw\n";
+  EXPECT_TRUE(has_simpler(lines, "task main\n  yield\n"));
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  yield\n  timeout 0\n"
+                          "    throw\n"));
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  yield\n  timeout 0\n"
+                          "    repeat 0\n    throw\n"));
+}
+
+TEST(SimplerPrograms, BlocksGiveWayToWhatIsInThem) {
+  const std::string lines =
+      "task main\n"
+      "  race\n"
+      "    branch\n"
+      "      timeout 0\n"
+      "        yield\n"
+      "    branch\n"
+      "      log 0\n"
+      "      throw\n"
+      "  repeat 0\n"
+      "    drop-executor\n";
+  const std::string race = lines.substr(0, lines.find("  repeat"));
+  EXPECT_TRUE(has_simpler(
+      lines, "task main\n  yield\n  log 0\n  throw\n  drop-executor\n"));
+  EXPECT_TRUE(
+      has_simpler(lines,
+                  "task main\n  timeout 0\n    yield\n  log 0\n  throw\n"
+                  "  repeat 0\n    drop-executor\n"));
+  EXPECT_TRUE(has_simpler(lines, race + "  drop-executor\n"));
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  log 0\n  throw\n"
+                          "  repeat 0\n    drop-executor\n"));
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  timeout 0\n    yield\n"
+                          "  repeat 0\n    drop-executor\n"));
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  race\n    branch\n      yield\n"
+                          "    branch\n      log 0\n      throw\n"
+                          "  repeat 0\n    drop-executor\n"));
+}
+
+TEST(SimplerPrograms, BlocksThatWouldRunTooOftenStay) {
+  // 10^6 times 100: more than a program may have.
+  std::string lines = "task main\n  repeat 0\n    repeat 1000000\n";
+  for (int i = 0; i < 100; ++i) lines += "      yield\n";
+  for (const Program& simpler : simpler_programs(program_of(lines))) {
+    ASSERT_EQ(simpler.check(), "");
+  }
+  EXPECT_TRUE(
+      has_simpler("task main\n  repeat 0\n    repeat 1000000\n"
+                  "      yield\n",
+                  "task main\n  repeat 1000000\n    yield\n"));
+}
+
+TEST(SimplerPrograms, BranchesGoButTheLast) {
+  const std::string lines =
+      "task main\n"
+      "  race\n"
+      "    branch\n"
+      "      race\n"
+      "        branch\n"
+      "        branch\n"
+      "          yield\n"
+      "    branch\n"
+      "      throw\n";
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  race\n    branch\n"
+                          "      throw\n"));
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  race\n    branch\n      race\n"
+                          "        branch\n        branch\n"
+                          "          yield\n"));
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  race\n    branch\n      race\n"
+                          "        branch\n          yield\n"
+                          "    branch\n      throw\n"));
+  // All of them: the first of the outer race and of the inner one stay.
+  EXPECT_TRUE(has_simpler(lines,
+                          "task main\n  race\n    branch\n      race\n"
+                          "        branch\n"));
+  for (const Program& simpler : simpler_programs(program_of(lines))) {
+    ASSERT_EQ(simpler.check(), "");
+  }
+}
+
+TEST(SimplerPrograms, SpawnsGiveWayToWhatTheySpawn) {
+  EXPECT_TRUE(
+      has_simpler("task main\n  yield\n  spawn a\n  log 0\ntask a\n"
+                  "  spawn c\n  throw\ntask b\ntask c\n  join b\n",
+                  "task main\n  yield\n  spawn c\n  throw\n  log 0\n"
+                  "task b\ntask c\n  join b\n"));
+  // A chain of spawns at once, and in a block.
+  EXPECT_TRUE(
+      has_simpler("task main\n  timeout 0\n    spawn a\n"
+                  "task a\n  yield\n  spawn b\n  log 0\ntask b\n  throw\n",
+                  "task main\n  timeout 0\n    yield\n    throw\n"
+                  "    log 0\n"));
+}
+
+TEST(SimplerPrograms, SpawnsStayWhereOthersReferToTheTask) {
+  for (const char* const lines :
+       {"task main\n  spawn a\n  join a\ntask a\n  yield\n",
+        "task main\n  spawn a\ntask a\n  cancel a\n",
+        "task main\n  spawn a\n  spawn a\ntask a\n  yield\n",
+        "task main\n  repeat 2\n    spawn a\ntask a\n  yield\n"}) {
+    const Program program = program_of(lines);
+    EXPECT_EQ(detail::count_items(program, detail::ShrinkStep::Kind::kSpawns),
+              0U)
+        << lines;
+  }
+}
+
+TEST(SimplerPrograms, SpawnsStayWhereBlocksWouldBeTooDeep) {
+  // Each 150 deep.
+  Block block{{.op = Op::kSpawn, .reference = 1}};
+  Block spawned{{.op = Op::kYield}};
+  for (int i = 0; i < 150; ++i) {
+    Block outer{{.op = Op::kTimeout, .blocks = {std::move(block)}}};
+    block = std::move(outer);
+    Block outer_spawned{{.op = Op::kTimeout, .blocks = {std::move(spawned)}}};
+    spawned = std::move(outer_spawned);
+  }
+  Program program;
+  program.tasks = {{"main", block}, {"a", spawned}};
+  ASSERT_EQ(program.check(), "");
+  EXPECT_FALSE(detail::apply(
+      program, {.kind = detail::ShrinkStep::Kind::kSpawns, .end = 1}));
+  program.tasks[1].operations = {{.op = Op::kYield}};
+  const auto simpler = detail::apply(
+      program, {.kind = detail::ShrinkStep::Kind::kSpawns, .end = 1});
+  ASSERT_TRUE(simpler);
+  EXPECT_EQ(simpler->check(), "");
+  EXPECT_EQ(simpler->tasks.size(), 1U);
 }
 
 TEST(SimplerPrograms, UnusedThingsGoAndTheOthersKeepTheirNames) {
-  const std::vector<std::string> all = simpler_lines(
-      "event e0\nevent e1\nevent e2\ncounter x0\ncounter x1\n"
-      "task main\n  set e1\n  read x1\n");
-  const std::string rest = "task main\n  set e1\n  read x1\n";
-  for (const std::string_view things :
-       {"event e1\ncounter x1\n",
-        "event e1\nevent e2\ncounter x0\ncounter x1\n",
-        "event e0\nevent e1\ncounter x0\ncounter x1\n",
-        "event e0\nevent e1\nevent e2\ncounter x1\n"}) {
-    EXPECT_EQ(std::count(all.begin(), all.end(), std::string(things) + rest), 1)
-        << things;
+  const std::string rest = "task main\n  set e1\n  wait n1\n  recv c1\n";
+  const std::string lines =
+      "event e0\nevent e1\nevent e2\ncounter x0\nnotify n0\nnotify n1\n"
+      "channel c0 capacity 1\nchannel c1 capacity 7\nwaker w0\n" +
+      rest;
+  EXPECT_TRUE(has_simpler(
+      lines, "event e1\nnotify n1\nchannel c1 capacity 7\n" + rest));
+  EXPECT_TRUE(
+      has_simpler(lines,
+                  "event e1\nevent e2\ncounter x0\nnotify n0\nnotify n1\n"
+                  "channel c0 capacity 1\nchannel c1 capacity 7\nwaker w0\n" +
+                      rest));
+  EXPECT_TRUE(has_simpler(
+      lines,
+      "event e0\nevent e1\nevent e2\ncounter x0\nnotify n0\nnotify n1\n"
+      "channel c1 capacity 7\nwaker w0\n" +
+          rest));
+}
+
+TEST(SimplerPrograms, CapacitiesGoToOne) {
+  const std::string rest = "task main\n  recv c0\n  recv c1\n";
+  const std::string lines =
+      "channel c0 capacity 5\nchannel c1 capacity 2\n" + rest;
+  for (const char* const channels :
+       {"channel c0 capacity 1\nchannel c1 capacity 1\n",
+        "channel c0 capacity 1\nchannel c1 capacity 2\n",
+        "channel c0 capacity 2\nchannel c1 capacity 2\n",
+        "channel c0 capacity 4\nchannel c1 capacity 2\n",
+        "channel c0 capacity 5\nchannel c1 capacity 1\n"}) {
+    EXPECT_TRUE(has_simpler(lines, channels + rest)) << channels;
   }
 }
 
-/// The numbers that are tried in the place of one.
-std::vector<std::string> simpler_numbers(const std::string& operation,
-                                         const std::string& number) {
-  std::vector<std::string> numbers;
-  const std::string before = "counter x\ntask main\n  " + operation + " ";
-  for (const std::string& lines : simpler_lines(before + number + "\n")) {
-    if (lines.substr(0, before.size()) != before) continue;
-    numbers.push_back(lines.substr(before.size()));
-    numbers.back().pop_back();
+/// All kinds of programs, of up to a hundred operations.
+std::vector<Program> some_programs(std::uint64_t seed, std::uint64_t count) {
+  std::vector<Program> programs;
+  for (std::uint64_t index = 0; index < count; ++index) {
+    programs.push_back(
+        decode(generate_bytes(seed, index, {.mean_operations = 15})));
+    if (programs.back().operation_count() > 100) programs.pop_back();
   }
-  return numbers;
+  return programs;
 }
 
-TEST(SimplerPrograms, NumbersGoToZero) {
-  using Numbers = std::vector<std::string>;
-  EXPECT_EQ(simpler_numbers("log", "0"), Numbers{});
-  EXPECT_EQ(simpler_numbers("log", "1"), Numbers{"0"});
-  EXPECT_EQ(simpler_numbers("log", "-1"), (Numbers{"0", "1"}));
-  EXPECT_EQ(simpler_numbers("log", "2"), (Numbers{"0", "1"}));
-  EXPECT_EQ(simpler_numbers("log", "12"), (Numbers{"0", "1", "6", "9", "11"}));
-  EXPECT_EQ(simpler_numbers("log", "-12"),
-            (Numbers{"0", "1", "12", "-6", "-9", "-11"}));
-  EXPECT_EQ(simpler_numbers("add x", "5"), (Numbers{"0", "1", "2", "4"}));
-}
-
-TEST(SimplerPrograms, ExtremeNumbersGoToZero) {
-  const auto least = simpler_numbers("log", "-9223372036854775808");
-  ASSERT_EQ(least.size(), 66U);
-  EXPECT_EQ(least[2], "9223372036854775807");
-  EXPECT_EQ(least[3], "-4611686018427387904");
-  EXPECT_EQ(least.back(), "-9223372036854775807");
-  const auto most = simpler_numbers("add x", "18446744073709551615");
-  EXPECT_EQ(most[2], "9223372036854775807");
-  EXPECT_EQ(most.back(), "18446744073709551614");
-}
-
-TEST(SimplerPrograms, EqualNumbersGoTogether) {
-  const std::string lines = "task main\n  sleep 3\n  sleep 4\n  log 3\n";
-  const auto all = simpler_lines(lines);
-  const auto together = std::find(all.begin(), all.end(),
-                                  "task main\n  sleep 0\n  sleep 4\n  log 0\n");
-  const auto alone = std::find(all.begin(), all.end(),
-                               "task main\n  sleep 0\n  sleep 4\n  log 3\n");
-  ASSERT_NE(together, all.end());
-  ASSERT_NE(alone, all.end());
-  EXPECT_LT(together, alone);
-}
-
-TEST(SimplerPrograms, AreValidAndDifferent) {
-  for (std::uint64_t index = 0; index < 300; ++index) {
-    const Program program = decode(generate_bytes(1, index, {}));
-    if (program.operation_count() > 100) continue;
-    for (const Program& simpler : simpler_programs(program)) {
-      ASSERT_EQ(simpler.check(), "") << "index " << index;
-      ASSERT_NE(simpler, program) << "index " << index;
+TEST(SimplerPrograms, AreValidDifferentAndLess) {
+  for (const Program& program : some_programs(1, 300)) {
+    const detail::ShrinkMeasure before = detail::measure(program);
+    SimplerPrograms all(program);
+    while (const auto simpler = all.next()) {
+      ASSERT_EQ(simpler->check(), "") << print(program);
+      ASSERT_NE(*simpler, program);
+      ASSERT_LT(detail::measure(*simpler), before)
+          << print(program) << print(*simpler);
     }
   }
 }
 
 /// Where everything fails, any way down must come to an empty main.
 TEST(SimplerPrograms, EachChainEnds) {
-  for (std::uint64_t index = 0; index < 60; ++index) {
-    Program program = decode(generate_bytes(2, index, {.mean_operations = 8}));
+  RandomStream random(3, 0);
+  for (Program program : some_programs(2, 40)) {
     // From an extreme number the most timid way down takes 2^63 steps.
     for (ProgramTask& task : program.tasks) {
-      for (Operation& operation : task.operations) operation.number %= 100;
+      for_each_operation(task.operations,
+                         [](Operation& operation) { operation.number %= 20; });
     }
-    RandomStream random(3, index);
+    for (std::uint32_t& capacity : program.capacities) {
+      capacity = 1 + capacity % 20;
+    }
     for (std::size_t steps = 0;; ++steps) {
-      ASSERT_LT(steps, 3'000U) << "index " << index;
+      ASSERT_LT(steps, 3'000U);
       std::vector<Program> simpler = simpler_programs(program);
       if (simpler.empty()) break;
       // Mostly the most timid step: the longest chains.
       const auto size = static_cast<std::uint32_t>(simpler.size());
-      const std::uint32_t back = random.below(std::min(size, 3U));
+      const std::uint32_t back = random.below(std::min(size, 5U));
       program = std::move(simpler[size - 1 - back]);
     }
     EXPECT_EQ(program, Program());

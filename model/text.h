@@ -4,14 +4,20 @@
 //
 //     vigil program 1
 //     event e0
-//     counter x0
+//     channel c0 capacity 2
 //     # a comment
 //     task main
 //       spawn a
-//       wait e0
+//       timeout 5
+//         recv c0
+//       race
+//         branch
+//           wait e0
+//         branch
+//           sleep 9
 //     task a
 //       sleep 3
-//       set e0
+//       send c0 7
 #pragma once
 
 #include <cstddef>

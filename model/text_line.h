@@ -22,7 +22,7 @@ struct Word {
 struct TextLine {
   /// One more than any line of the language has: of a line that is too long
   /// the first word too many is kept, and the rest is only looked at.
-  static constexpr std::size_t kMaxWords = 4;
+  static constexpr std::size_t kMaxWords = 5;
 
   std::size_t number = 0;
   std::size_t indentation = 0;  ///< in spaces

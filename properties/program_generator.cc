@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "properties/program_generator.h"
 
+#include <cstddef>
 #include <cstdlib>
 #include <ostream>
 #include <string>
 
+#include "audit/executors.h"
 #include "model/bytes.h"
 #include "model/generate.h"
 #include "model/shrink.h"
@@ -52,8 +54,8 @@ rc::Gen<Program> programs(OperationSet operations) {
 
 rc::Gen<Program> programs() {
   return [](rc::Random random, int size) {
-    const bool has_park = random.next() % 2 == 0;
-    return generate(random, size, OperationSet::runnable(has_park));
+    const std::size_t which = random.next() % executors().size();
+    return generate(random, size, executors()[which].operations());
   };
 }
 

@@ -19,7 +19,7 @@ namespace vigil {
 /// Programs of these operations. Their length grows with RapidCheck's size.
 rc::Gen<Program> programs(OperationSet operations);
 
-/// Programs of all operations, and as many of those that every executor has.
+/// Programs of what one of executors() can run, each as often.
 rc::Gen<Program> programs();
 
 /// How RapidCheck shows one: its text.

@@ -146,7 +146,10 @@ class Run {
       return std::nullopt;
     }
     const TraceEntry& first = steps[i].entries.front();
-    return program_.tasks[first.task].operations[first.step].op;
+    const Operation* const operation =
+        find_operation(program_, first.task, first.path);
+    if (operation == nullptr) return std::nullopt;
+    return operation->op;
   }
 
   std::vector<Step> steps;
