@@ -162,8 +162,9 @@ void Core::drain_inbox() noexcept {
 
 void Core::run() {
   const RunScope scope(*this);
-  while (!shut_down_wanted_) {
+  for (;;) {
     drain_inbox();
+    if (shut_down_wanted_) break;
     if (TaskHeader* const task = pop_ready()) {
       if (!task->finished_) poll(*task);
       task->release();

@@ -17,6 +17,7 @@
 #include "executor/sleep.h"
 #include "executor/task.h"
 #include "executor/test_support.h"
+#include "executor/thread_support.h"
 
 namespace vigil {
 namespace {

@@ -7,7 +7,6 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -18,50 +17,15 @@
 #include "executor/sleep.h"
 #include "executor/task.h"
 #include "executor/test_support.h"
+#include "executor/thread_support.h"
 
 namespace vigil {
 namespace {
 
+using testing::follow;
+using testing::Gate;
 using testing::Log;
 using testing::start_users;
-
-/// A number that threads raise, and that one task waits for: the waker is
-/// registered first, then the number is checked again (law F3).
-class Gate {
- public:
-  /// Any thread.
-  void raise(int to) {
-    value_.store(to);
-    if (std::optional<Waker> waker = take()) std::move(*waker).wake();
-  }
-  /// A clone of the waker of the latest poll. Any thread.
-  std::optional<Waker> waker() {
-    const std::lock_guard lock(mutex_);
-    return waker_;
-  }
-  struct AtLeast {
-    using Output = void;
-    Poll<void> poll(Context& context) {
-      {
-        std::optional<Waker> waker(context.waker());
-        const std::lock_guard lock(gate.mutex_);
-        std::swap(gate.waker_, waker);
-      }
-      return gate.value_.load() >= value ? Poll<void>(ready) : pending;
-    }
-    Gate& gate;
-    int value;
-  };
-
- private:
-  std::optional<Waker> take() {
-    const std::lock_guard lock(mutex_);
-    return std::exchange(waker_, std::nullopt);
-  }
-  std::mutex mutex_;
-  std::optional<Waker> waker_;
-  std::atomic<int> value_{0};
-};
 
 /// Yields until `threads` threads are done, and counts the rounds.
 Task<> keep_alive(std::atomic<int>& threads, std::atomic<int>& rounds) {
@@ -71,13 +35,6 @@ Task<> keep_alive(std::atomic<int>& threads, std::atomic<int>& rounds) {
     co_await yield_now();
   }
 }
-Task<> follow(Gate& gate, std::atomic<int>& seen, int last) {
-  for (int value = 1; value <= last; ++value) {
-    co_await Gate::AtLeast{gate, value};
-    seen.store(value);
-  }
-}
-
 // Law E1: the keeper's third round from now cannot begin before a task that is
 // woken now was polled. If it does begin, that wake was lost.
 TEST(RemoteWakeTest, NoWakeIsLost) {

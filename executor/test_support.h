@@ -7,15 +7,16 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
-#include <random>
+#include <stdexcept>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "executor/context.h"
 #include "executor/poll.h"
+#include "executor/sleep.h"
 #include "executor/task.h"
+#include "executor/time.h"
 #include "executor/waker.h"
 
 namespace vigil::testing {
@@ -113,6 +114,40 @@ struct KeepWaker {
   int& polls;
 };
 
+/// A future that logs "NAME poll" and, unless it was moved from, "NAME end".
+/// Pending `pending` times; then it throws its name, or gives its value. Wakes
+/// nothing.
+class Probe {
+ public:
+  using Output = int;
+  static constexpr int kThrows = -1;
+
+  Probe(Log& log, std::string name, int pending, int value)
+      : log_(&log), name_(std::move(name)), pending_(pending), value_(value) {}
+  Probe(Probe&& other) noexcept
+      : log_(std::exchange(other.log_, nullptr)),
+        name_(std::move(other.name_)),
+        pending_(other.pending_),
+        value_(other.value_) {}
+  Probe& operator=(Probe&&) = delete;
+  ~Probe() {
+    if (log_ != nullptr) log_->push_back(name_ + " end");
+  }
+  template <WakerLike W>
+  Poll<int> poll(BasicContext<W>&) {
+    log_->push_back(name_ + " poll");
+    if (pending_-- > 0) return vigil::pending;
+    if (value_ == kThrows) throw std::runtime_error(name_);
+    return value_;
+  }
+
+ private:
+  Log* log_;
+  std::string name_;
+  int pending_;
+  int value_;
+};
+
 /// Appends `name` to the log when it is destroyed, unless it was moved from.
 class LogsEnd {
  public:
@@ -130,39 +165,24 @@ class LogsEnd {
   std::string name_;
 };
 
-/// Clones, wakes and drops at random, all on copies of one waker.
-inline void use_at_random(const Waker& shared, unsigned seed, int steps) {
-  std::mt19937 random(seed);
-  std::vector<Waker> mine;
-  for (int step = 0; step < steps; ++step) {
-    if (mine.empty() || random() % 3 == 0) {
-      mine.push_back(shared);
-    } else if (random() % 3 == 0) {
-      mine.back().wake_by_ref();
-    } else if (random() % 2 == 0) {
-      std::move(mine.back()).wake();
-      mine.pop_back();
-    } else {
-      mine.pop_back();
-    }
+/// Does something when it is destroyed, unless it was moved from.
+class AtEnd {
+ public:
+  explicit AtEnd(std::function<void()> step) : step_(std::move(step)) {}
+  AtEnd(AtEnd&& other) noexcept : step_(std::exchange(other.step_, nullptr)) {}
+  AtEnd& operator=(AtEnd&&) = delete;
+  ~AtEnd() noexcept(false) {
+    if (step_) step_();
   }
-}
-/// Starts `count` threads that do so, and waits until all have begun. Each
-/// takes one off `running` when it is done.
-/// REQUIRES: both references outlive the threads.
-inline std::vector<std::thread> start_users(const Waker& shared, unsigned count,
-                                            std::atomic<int>& running) {
-  std::atomic<unsigned> begun{0};
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < count; ++i) {
-    threads.emplace_back([&shared, &running, &begun, i] {
-      ++begun;
-      use_at_random(shared, i, 2'000);
-      --running;
-    });
-  }
-  while (begun.load() != count) std::this_thread::yield();
-  return threads;
+
+ private:
+  std::function<void()> step_;
+};
+
+/// A task that does something at a time.
+inline Task<> at(Duration time, std::function<void()> step) {
+  if (time > Duration(0)) co_await sleep_for(time);
+  step();
 }
 
 }  // namespace vigil::testing
