@@ -26,8 +26,8 @@ std::string_view cut(std::string_view& text, std::string_view mark) {
 Program ContractCase::program() const {
   auto parsed = parse(text);
   if (const auto* const error = std::get_if<ParseError>(&parsed)) {
-    const std::string why = name + ": " + std::to_string(error->line) + ": " +
-                            error->message;
+    const std::string why =
+        name + ": " + std::to_string(error->line) + ": " + error->message;
     detail::fatal(why.c_str());
   }
   return std::get<Program>(std::move(parsed));
@@ -41,9 +41,10 @@ std::string ContractCase::test_name() const {
       is_first = true;
       continue;
     }
-    words += is_first ? static_cast<char>(
-                            std::toupper(static_cast<unsigned char>(c)))
-                      : c;
+    words +=
+        is_first
+            ? static_cast<char>(std::toupper(static_cast<unsigned char>(c)))
+            : c;
     is_first = false;
   }
   return words;

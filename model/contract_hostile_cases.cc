@@ -24,8 +24,8 @@ task a
 0 main 4 value
 0 main end returned
 == a-stale-waker: E12, it wakes nobody who came later
-waker w0
 event e0
+waker w0
 task main
   spawn a
   yield

@@ -188,7 +188,7 @@ task a
 == add: counters are unsigned and wrap
 counter x0
 task main
-  add x0 -2
+  add x0 18446744073709551614
   read x0
   add x0 5
   read x0

@@ -172,8 +172,8 @@ task a
 2 main 3 ok
 2 main end returned
 == a-spurious-poll-is-no-notification: F4
-notify n0
 event e0
+notify n0
 task main
   spawn a
   spawn b
