@@ -66,6 +66,8 @@ class MutantTask {
     std::atomic<std::uint32_t> wakers{0};
     // Told by fill(): a count that a bug drove below zero is not full.
     std::atomic<bool> is_full{false};
+    std::atomic<int> met{0};
+    std::thread::id maker = std::this_thread::get_id();
     std::atomic<bool> freed{false};
     std::atomic<bool> finished{false};
     std::atomic<bool> queued{false};
@@ -162,11 +164,16 @@ class MutantTask {
     if (bug != WakerBug::kCountOverflows && count == 1 && task.is_full) {
       vigil::detail::fatal("a reference count would overflow");
     }
-    if (bug == WakerBug::kPlainCount) {
-      const std::uint32_t before = task.wakers;
-      std::this_thread::yield();
-      task.wakers = before + count;
-      return before;
+    if (bug == WakerBug::kPlainCount &&
+        std::this_thread::get_id() != task.maker) {
+      // Once a task, two threads meet between read and write: the one that came
+      // second writes first, and what it wrote is lost.
+      int met = 0;
+      if (task.met.compare_exchange_strong(met, 1)) {
+        hang_until([&task] { return task.met == 2; });
+      } else if (met == 1 && task.met.compare_exchange_strong(met, 2)) {
+        return task.wakers;
+      }
     }
     return task.wakers.fetch_add(count);
   }
