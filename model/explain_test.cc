@@ -15,21 +15,13 @@
 
 #include "model/bytes.h"
 #include "model/generate.h"
+#include "model/testing.h"
 #include "model/text.h"
 
 namespace vigil {
 namespace {
 
-Program program_of(const std::string& lines) {
-  auto result = parse("vigil program 1\n" + lines);
-  if (const auto* const error = std::get_if<ParseError>(&result)) {
-    ADD_FAILURE() << error->message << "\n" << lines;
-    return {};
-  }
-  return std::get<Program>(std::move(result));
-}
-
-std::string lines_of(const std::string& text) {
+std::string without_version(const std::string& text) {
   return text.substr(text.find('\n') + 1);
 }
 
@@ -53,7 +45,7 @@ TEST(Explain, SaysWhatMatters) {
   ASSERT_TRUE(fails(program));
   const Explanation explanation = explain(program, fails);
   EXPECT_TRUE(explanation.is_complete);
-  EXPECT_EQ(lines_of(print(program, explanation)),
+  EXPECT_EQ(without_version(print(program, explanation)),
             "event e0\nevent e1\n"
             "channel c capacity 2  # also fails with 1, 3, 1000\n"
             "task main\n"
@@ -84,7 +76,7 @@ TEST(Explain, FindsItsWayThroughBlocks) {
   const Explanation explanation = explain(program, [](const Program& p) {
     return p.tasks[0].operations[0].op == Op::kRace;
   });
-  EXPECT_EQ(lines_of(print(program, explanation)),
+  EXPECT_EQ(without_version(print(program, explanation)),
             "event branch\nnotify n\n"
             "task main\n"
             "  race\n"

@@ -78,7 +78,8 @@ ShrinkResult shrink(Program program,
   // Different steps may come to the same program, and most rounds end with what
   // the last one tried. (A collision of hashes costs one candidate.)
   std::unordered_set<std::uint64_t> tried{ProgramHash::of(result.program)};
-  // They cost time too: a program of very many equal operations has little else.
+  // They cost time too: a program of very many equal operations has little
+  // else.
   const std::size_t max_repetitions = 1'000 + 2 * max_runs;
   std::size_t repetitions = 0;
   // Rounds go on until one finds nothing: a step may make an earlier one

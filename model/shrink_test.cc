@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The shrinker: known failures come down to the least program that shows
-// them, in a bounded number of runs.
+// The shrinker: known failures come down to the least program that shows them.
 #include "model/shrink.h"
 
 #include <gtest/gtest.h>
@@ -10,61 +9,23 @@
 #include <cstdint>
 #include <functional>
 #include <string>
-#include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "model/bytes.h"
 #include "model/generate.h"
+#include "model/shrink_testing.h"
+#include "model/testing.h"
 #include "model/text.h"
 
 namespace vigil {
 namespace {
-
-Program program_of(const std::string& lines) {
-  auto result = parse("vigil program 1\n" + lines);
-  if (const auto* const error = std::get_if<ParseError>(&result)) {
-    ADD_FAILURE() << error->message;
-    return {};
-  }
-  return std::get<Program>(std::move(result));
-}
-
-std::string lines_of(const Program& program) {
-  const std::string text = print(program);
-  return text.substr(text.find('\n') + 1);
-}
 
 std::string shrunk(const std::string& lines,
                    const std::function<bool(const Program&)>& still_fails) {
   const ShrinkResult result = shrink(program_of(lines), still_fails);
   EXPECT_TRUE(result.is_complete);
   return lines_of(result.program);
-}
-
-template <class Predicate>
-std::size_t count_if(const Program& program, const Predicate& counts) {
-  std::size_t found = 0;
-  for (const ProgramTask& task : program.tasks) {
-    for_each_operation(task.operations, [&](const Operation& operation) {
-      found += counts(operation) ? 1U : 0U;
-    });
-  }
-  return found;
-}
-
-std::size_t count(const Program& program, Op op) {
-  return count_if(program, [op](const Operation& o) { return o.op == op; });
-}
-
-/// Whether the numbers occur in log operations, each at least once.
-bool has_logs(const Program& program, const std::vector<std::int64_t>& logs) {
-  return std::all_of(logs.begin(), logs.end(), [&](std::int64_t number) {
-    return count_if(program, [number](const Operation& o) {
-             return o.op == Op::kLog && o.number == number;
-           }) != 0;
-  });
 }
 
 TEST(Shrink, ComesDownToNothing) {
@@ -148,7 +109,7 @@ TEST(Shrink, LowersDelaysThatAreTiedBySums) {
       if (!task.operations.empty()) sums.push_back(sum);
     }
     return sums.size() == 2 && sums[0] == sums[1] && sums[0] > 0 &&
-           count(program, Op::kSleep) == 3;
+           count_operations(program, Op::kSleep) == 3;
   };
   EXPECT_EQ(shrunk("task main\n  sleep 97\n"
                    "task a\n  sleep 46\n  sleep 51\n",
@@ -159,7 +120,7 @@ TEST(Shrink, LowersDelaysThatAreTiedBySums) {
 TEST(Shrink, MakesDelaysEqual) {
   // Different delays that may as well be equal, but not small.
   const auto fails = [](const Program& program) {
-    return count_if(program, [](const Operation& o) {
+    return count_operations(program, [](const Operation& o) {
              return o.op == Op::kSleep && o.number >= 100 && o.number % 7 == 2;
            }) == 2;
   };
@@ -206,7 +167,7 @@ TEST(Shrink, TakesBlocksApart) {
 
 TEST(Shrink, PutsSpawnedOperationsInTheSpawnersPlace) {
   const auto fails = [](const Program& program) {
-    return count(program, Op::kThrow) != 0 &&
+    return count_operations(program, Op::kThrow) != 0 &&
            std::none_of(program.tasks.begin() + 1, program.tasks.end(),
                         [](const ProgramTask& task) {
                           return task.name == "d" && task.operations.empty();
@@ -242,81 +203,20 @@ TEST(Shrink, PutsSpawnedOperationsInTheSpawnersPlace) {
   EXPECT_LT(result.runs, 5'000U);
 }
 
-/// Some k log n runs for k operations that matter among n.
-TEST(Shrink, TakesFewRunsForLargePrograms) {
-  constexpr std::uint32_t kOperations = 10'000;
-  RandomStream random(9, 0);
-  for (const std::size_t needed : {1U, 2U, 5U, 10U}) {
-    Program program;
-    for (std::uint32_t i = 0; i < kOperations; ++i) {
-      program.tasks[0].operations.push_back({.op = Op::kLog, .number = 0});
-    }
-    std::vector<std::int64_t> logs;
-    while (logs.size() < needed) {
-      logs.push_back(static_cast<std::int64_t>(logs.size()) + 1);
-      program.tasks[0].operations[random.below(kOperations)].number =
-          logs.back();
-    }
-    if (!has_logs(program, logs)) continue;
-    const ShrinkResult result =
-        shrink(program, [&](const Program& p) { return has_logs(p, logs); });
-    EXPECT_TRUE(result.is_complete);
-    EXPECT_EQ(result.program.operation_count(), needed);
-    EXPECT_LT(result.runs, 50 * needed + 50) << needed;
-    RecordProperty("runs_" + std::to_string(needed),
-                   static_cast<int>(result.runs));
-  }
-}
-
-/// Operations that can only go from one end.
-TEST(Shrink, TakesFewRunsForChains) {
-  constexpr std::size_t kOperations = 1'000;
-  constexpr std::size_t kNeeded = 10;
-  for (const bool is_from_the_end : {false, true}) {
-    Program program;
-    for (std::size_t i = 1; i <= kOperations; ++i) {
-      program.tasks[0].operations.push_back(
-          {.op = Op::kLog, .number = static_cast<std::int64_t>(i)});
-    }
-    const auto fails = [&](const Program& p) {
-      const Block& block = p.tasks[0].operations;
-      const std::size_t gone = is_from_the_end ? 0 : kOperations - block.size();
-      for (std::size_t i = 0; i < block.size(); ++i) {
-        const auto number = static_cast<std::size_t>(block[i].number);
-        if (number != gone + i + 1) return false;
-      }
-      return block.size() >= kNeeded;
-    };
-    const ShrinkResult result = shrink(program, fails);
-    EXPECT_TRUE(result.is_complete);
-    EXPECT_EQ(result.program.operation_count(), kNeeded);
-    EXPECT_LT(result.runs, 1'500U);
-  }
-}
-
-TEST(Shrink, LargeNumbersTakeFewRuns) {
-  const auto fails = [](const Program& program) {
-    const auto& operations = program.tasks[0].operations;
-    return !operations.empty() && operations[0].number >= 123'456'789'012'345;
-  };
-  const ShrinkResult result =
-      shrink(program_of("task main\n  sleep 9223372036854775807\n"), fails);
-  EXPECT_EQ(lines_of(result.program), "task main\n  sleep 123456789012345\n");
-  EXPECT_LT(result.runs, 500U);
-}
-
 /// No single thing can go: what `is_complete` says.
 TEST(Shrink, IsMinimal) {
   const std::vector<std::function<bool(const Program&)>> predicates{
-      [](const Program& p) { return count(p, Op::kSleep) % 3 == 2; },
+      [](const Program& p) { return count_operations(p, Op::kSleep) % 3 == 2; },
       [](const Program& p) {
-        return p.tasks.size() >= 3 && count(p, Op::kRace) != 0;
+        return p.tasks.size() >= 3 && count_operations(p, Op::kRace) != 0;
       },
       [](const Program& p) {
-        return count(p, Op::kTimeout) > count(p, Op::kYield);
+        return count_operations(p, Op::kTimeout) >
+               count_operations(p, Op::kYield);
       },
       [](const Program& p) {
-        return count(p, Op::kSpawn) >= 2 && count(p, Op::kRepeat) != 0;
+        return count_operations(p, Op::kSpawn) >= 2 &&
+               count_operations(p, Op::kRepeat) != 0;
       }};
   for (const auto& fails : predicates) {
     int tried = 0;
@@ -335,48 +235,10 @@ TEST(Shrink, IsMinimal) {
   }
 }
 
-TEST(Shrink, IsBounded) {
-  std::string lines = "task main\n";
-  for (int i = 0; i < 100; ++i) lines += "  sleep 9\n";
-  const Program program = program_of(lines);
-  for (const std::size_t max_runs : {0U, 1U, 7U, 50U}) {
-    std::size_t runs = 0;
-    const auto never = [&](const Program&) {
-      ++runs;
-      return false;
-    };
-    const ShrinkResult result = shrink(program, never, max_runs);
-    EXPECT_EQ(runs, result.runs);
-    EXPECT_EQ(result.runs, max_runs);
-    EXPECT_FALSE(result.is_complete);
-    EXPECT_EQ(result.program, program);
-  }
-}
-
-TEST(Shrink, TriesNoProgramTwice) {
-  std::vector<Program> tried;
-  const auto fails = [&](const Program& program) {
-    EXPECT_EQ(std::count(tried.begin(), tried.end(), program), 0);
-    tried.push_back(program);
-    return count(program, Op::kSleep) >= 3;
-  };
-  shrink(program_of("channel c capacity 7\ntask main\n  sleep 55\n  spawn a\n"
-                    "  recv c\n  sleep 55\n  join a\n"
-                    "task a\n  timeout 7\n    sleep 5\n    log 3\n"),
-         fails);
-  EXPECT_GE(tried.size(), 20U);
-}
-
-TEST(Shrink, WhatCannotBeSimplerIsComplete) {
-  const ShrinkResult result =
-      shrink(Program(), [](const Program&) { return true; }, 0);
-  EXPECT_TRUE(result.is_complete);
-  EXPECT_EQ(result.runs, 0U);
-}
-
 TEST(Shrink, IsDeterministic) {
   const auto fails = [](const Program& program) {
-    return count(program, Op::kYield) >= 2 && count(program, Op::kSpawn) >= 1;
+    return count_operations(program, Op::kYield) >= 2 &&
+           count_operations(program, Op::kSpawn) >= 1;
   };
   for (std::uint64_t index = 0; index < 100; ++index) {
     const Program program = decode(generate_bytes(8, index, {}));
