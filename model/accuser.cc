@@ -102,8 +102,12 @@ bool Accuser::unexpected_poll(const PollRecord& poll) {
                       ", though only the waker of a task that had ended was "
                       "called");
   }
-  if (status == Status::kSleeping) {
-    return broken(Law::kT2, task,
+  // One that also waits for others may have been taken for woken.
+  const bool has_timed_out =
+      oracle_.is_sleeping(task) && poll.time > oracle_.now();
+  if (status == Status::kSleeping || has_timed_out) {
+    const auto timer = *tasks.earliest_timer(task);
+    return broken(law_of_timer(timer.was_reset, timer.is_saturated), task,
                   polled + " in " + operation(task) + ", before its deadline " +
                       std::to_string(oracle_.deadline(task)));
   }

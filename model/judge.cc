@@ -76,7 +76,7 @@ class Walk : private detail::Accuser {
     const Move& longest = moves_.front();
     if (longest.cause != Cause::kTimer) count(Law::kE15);
     if (promises_.fifo_ready || longest.cause == Cause::kTimer) return true;
-    const std::uint64_t limit = 64 + 8 * program_.tasks.size();
+    const std::uint64_t limit = 16 + 4 * program_.tasks.size();
     if (oracle_.polls() - longest.runnable_since <= limit) return true;
     return broken(Law::kE15, longest.task,
                   name(longest.task) +

@@ -21,11 +21,51 @@ constexpr std::array kMutants{
         "of sleeps with equal deadlines, the latest ends first"),
     mutant<Bug::kOneTickEarly>("early-sleep", Law::kT2,
                                "a sleep ends one tick before its deadline"),
+    mutant<Bug::kLateByOne>("late-sleep", Law::kT2,
+                            "a sleep ends one tick after its deadline"),
     mutant<Bug::kLostWakeInPoll>(
         "lost-wake-in-poll", Law::kE2,
         "a wake that comes during the task's own poll is forgotten"),
     mutant<Bug::kPollAfterReady>("poll-after-ready", Law::kE4,
                                  "a task that has ended is polled once more"),
+    mutant<Bug::kOneWakeAPoll>(
+        "one-wake-a-poll", Law::kE1,
+        "of several wakes in one poll, the last one counts"),
+    mutant<Bug::kRemoteWakeIsLost>("lost-remote-wake", Law::kE1,
+                                   "a wake from another thread is forgotten"),
+    mutant<Bug::kWakesAll>("thundering-herd", Law::kE3,
+                           "whenever time moves, all parked tasks are polled"),
+    mutant<Bug::kLeaksDone>("leaks-done", Law::kE5,
+                            "a task that is done is never destroyed"),
+    mutant<Bug::kCancelLeavesQueued>(
+        "cancel-leaves-queued", Law::kE6,
+        "a task that is cancelled while it is queued is polled"),
+    mutant<Bug::kCancelForgetsTask>("cancel-forgets-task", Law::kE6,
+                                    "a cancelled task is never destroyed"),
+    mutant<Bug::kExceptionEndsRun>("exception-ends-run", Law::kE7,
+                                   "an exception in a task goes out of run()"),
+    mutant<Bug::kYieldKeepsTurn>("yield-keeps-turn", Law::kE13,
+                                 "a task that yields is polled again at once"),
+    mutant<Bug::kForgetsSpawnInPoll>(
+        "forgets-spawn", Law::kE14,
+        "of two spawns in one poll, the first is lost"),
+    mutant<Bug::kLastInFirstOut>(
+        "stack-queue", Law::kE15,
+        "the queue is a stack, so a task that yields starves the rest"),
+    mutant<Bug::kTimeFollowsYield>("time-back", Law::kT1,
+                                   "a yield sets the time back to the start"),
+    mutant<Bug::kTimersFirst>(
+        "timers-first", Law::kT3,
+        "a timer that is due next fires though tasks are runnable"),
+    mutant<Bug::kOverflow>("overflow", Law::kT5, "now + delay wraps"),
+    mutant<Bug::kWakeLeavesTimer>("wake-leaves-timer", Law::kT6,
+                                  "a wake does not drop the timer of the task"),
+    mutant<Bug::kOldDeadlineStands>(
+        "old-deadline-stands", Law::kT6,
+        "a sleep that is reset keeps its old deadline"),
+    mutant<Bug::kCancelLeavesTimer>(
+        "cancel-leaves-timer", Law::kT6,
+        "time moves on to the deadline of a task that was cancelled"),
 };
 
 constexpr Subject kUnmutated = adapter_subject<SmallExecutor<Bug::kNone>>(

@@ -17,7 +17,7 @@ namespace vigil {
 namespace {
 
 constexpr std::uint64_t kPrograms = 2'000;
-constexpr std::size_t kMaxOperations = 6;
+constexpr std::size_t kMaxOperations = 8;
 
 Program generated(const Subject& subject, std::uint64_t index) {
   const GenerateOptions options{.operations = subject.operations()};

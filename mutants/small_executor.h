@@ -4,9 +4,12 @@
 // there.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -20,44 +23,76 @@ enum class Bug : std::uint8_t {
   kOneTickEarly,        ///< a sleep ends one tick before its deadline
   kLostWakeInPoll,      ///< a wake during the poll is forgotten
   kPollAfterReady,      ///< a task that is done is polled again
+  kOneWakeAPoll,        ///< of several wakes in a poll, the last one counts
+  kWakesAll,            ///< whenever time moves, all parked tasks are polled
+  kLeaksDone,           ///< a task that is done is never destroyed
+  kCancelLeavesQueued,  ///< a cancelled task is polled if it was queued
+  kExceptionEndsRun,    ///< an exception in a task goes out of run()
+  kYieldKeepsTurn,      ///< a task that yields is polled at once
+  kForgetsSpawnInPoll,  ///< of two spawns in one poll, the first is lost
+  kLastInFirstOut,      ///< the queue is a stack
+  kTimeFollowsYield,    ///< a yield sets the time back
+  kTimersFirst,         ///< timers fire though tasks are runnable
+  kOverflow,            ///< now + delay wraps
+  kWakeLeavesTimer,     ///< a wake does not drop the timer
+  kLateByOne,           ///< a sleep ends one tick after its deadline
+  kCancelLeavesTimer,   ///< time moves on to a cancelled task's deadline
+  kCancelForgetsTask,   ///< a cancelled task is never destroyed
+  kOldDeadlineStands,   ///< a task that asks anew keeps its earlier deadline
+  kRemoteWakeIsLost,    ///< a wake from another thread is forgotten
 };
 
 template <Bug bug>
 class SmallExecutor {
  public:
-  static constexpr Promises promises{.fifo_ready = true,
-                                     .fifo_ties = true,
+  static constexpr Promises promises{.fifo_ready = bug != Bug::kLastInFirstOut,
+                                     .fifo_ties = bug != Bug::kLastInFirstOut,
                                      .exact_deadlines = true,
-                                     .park = true};
+                                     .park = true,
+                                     .cancel = true,
+                                     .remote_wake = true,
+                                     .exceptions = true};
   static constexpr Duration tick{1};
 
   Time now() const { return now_; }
 
   void spawn(TaskId task, Script script) {
     if (tasks_.size() <= task) tasks_.resize(task + 1);
-    tasks_[task].emplace(std::move(script));
+    tasks_[task] = std::make_unique<Script>(std::move(script));
+    if (has(Bug::kForgetsSpawnInPoll) && spawned_in_poll_) {
+      std::erase(ready_, *spawned_in_poll_);
+    }
+    if (polled_ != kNobody) spawned_in_poll_ = task;
     ready_.push_back(task);
   }
 
   void wake(TaskId task) {
-    if (bug == Bug::kLostWakeInPoll && task == polled_) return;
-    ready_.push_back(task);
+    // SAFETY (W6): other threads call this while the executor's thread waits
+    // for them, one at a time.
+    if (has(Bug::kLostWakeInPoll) && task == polled_) return;
+    const bool is_remote = std::this_thread::get_id() != thread_;
+    if (has(Bug::kRemoteWakeIsLost) && is_remote) return;
+    if (has(Bug::kOneWakeAPoll) && woken_in_poll_) {
+      std::erase(ready_, *woken_in_poll_);
+    }
+    if (polled_ != kNobody) woken_in_poll_ = task;
+    if (!kLeavesTimers) drop_timer(task);
+    make_ready(task);
+  }
+
+  void cancel(TaskId task) {
+    if (!has(Bug::kCancelLeavesQueued)) std::erase(ready_, task);
+    if (!has(Bug::kCancelLeavesTimer)) drop_timer(task);
+    if (has(Bug::kCancelForgetsTask)) leak(task);
+    if (!has(Bug::kCancelLeavesQueued)) tasks_[task].reset();
   }
 
   void run() {
-    for (;;) {
-      while (!ready_.empty()) {
-        polled_ = ready_.front();
-        ready_.pop_front();
-        poll(polled_);
-        polled_ = kNobody;
-      }
-      if (timers_.empty()) return;
-      now_ = timers_.front().deadline;
-      while (!timers_.empty() && timers_.front().deadline <= now_) {
-        ready_.push_back(timers_.front().task);
-        timers_.erase(timers_.begin());
-      }
+    while (!ready_.empty() || !timers_.empty()) {
+      const bool fires = has(Bug::kTimersFirst) && !timers_.empty() &&
+                         timers_.front().deadline == now_ + tick;
+      if (ready_.empty() || fires) fire();
+      if (!ready_.empty()) poll(take_ready());
     }
   }
 
@@ -68,45 +103,132 @@ class SmallExecutor {
     TaskId task;
   };
 
+  static constexpr bool has(Bug one) { return bug == one; }
+  static constexpr bool kLeavesTimers =
+      has(Bug::kWakeLeavesTimer) || has(Bug::kOldDeadlineStands);
+
+  TaskId take_ready() {
+    const bool from_behind = has(Bug::kLastInFirstOut);
+    const TaskId task = from_behind ? ready_.back() : ready_.front();
+    from_behind ? ready_.pop_back() : ready_.pop_front();
+    return task;
+  }
+
+  void make_ready(TaskId task) {
+    if (std::find(ready_.begin(), ready_.end(), task) == ready_.end()) {
+      ready_.push_back(task);
+    }
+  }
+
+  void drop_timer(TaskId task) {
+    std::erase_if(timers_, [task](auto& timer) { return timer.task == task; });
+  }
+
+  void fire() {
+    now_ = timers_.front().deadline;
+    while (!timers_.empty() && timers_.front().deadline <= now_) {
+      const TaskId task = timers_.front().task;
+      timers_.erase(timers_.begin());
+      if (tasks_[task] != nullptr) make_ready(task);
+    }
+    if (!has(Bug::kWakesAll)) return;
+    for (const TaskId task : std::exchange(parked_, {})) {
+      if (tasks_[task] != nullptr) make_ready(task);
+    }
+  }
+
+  void leak(TaskId task) {
+    // Outlives the run, and is destroyed when nobody counts any more.
+    static thread_local std::unique_ptr<Script> last;
+    std::unique_ptr<Script> older = std::exchange(last, nullptr);
+    last = std::move(tasks_[task]);
+  }
+
   void poll(TaskId task) {
-    const Step step = tasks_[task]->resume();
+    if (tasks_[task] == nullptr) return;
+    polled_ = task;
+    woken_in_poll_.reset();
+    spawned_in_poll_.reset();
+    std::erase(parked_, task);
+    Step step;
+    try {
+      step = tasks_[task]->resume();
+    } catch (...) {
+      polled_ = kNobody;
+      tasks_[task].reset();
+      if (has(Bug::kExceptionEndsRun)) throw;
+      return;
+    }
+    carry_out(task, step);
+    polled_ = kNobody;
+  }
+
+  void carry_out(TaskId task, const Step& step) {
+    if (!kLeavesTimers) drop_timer(task);
     switch (step.kind) {
       case Step::kSleep:
-        sleep_until(task, saturating_add(now_, step.delay));
+        sleep_until(task, has(Bug::kOverflow)
+                              ? wrapping_add(now_, step.delay)
+                              : saturating_add(now_, step.delay));
         break;
       case Step::kSleepUntil:
+      case Step::kParkUntil:
         sleep_until(task, step.time);
         break;
       case Step::kYield:
-        wake(task);
+        if (has(Bug::kLostWakeInPoll)) break;
+        if (has(Bug::kTimeFollowsYield)) now_ = Time{};
+        if (has(Bug::kYieldKeepsTurn)) {
+          ready_.push_front(task);
+        } else {
+          make_ready(task);
+        }
         break;
       case Step::kPark:
-      case Step::kParkUntil:
+        parked_.push_back(task);
         break;
       case Step::kDone:
-        if (bug == Bug::kPollAfterReady) tasks_[task]->resume();
+        if (has(Bug::kPollAfterReady)) tasks_[task]->resume();
+        if (has(Bug::kLeaksDone)) leak(task);
         tasks_[task].reset();
         break;
     }
   }
 
+  static Time wrapping_add(Time time, Duration delay) {
+    const auto sum =
+        static_cast<std::uint64_t>(time.time_since_epoch().count()) +
+        static_cast<std::uint64_t>(delay.count());
+    return Time(Duration(static_cast<std::int64_t>(sum)));
+  }
+
   void sleep_until(TaskId task, Time deadline) {
-    if (bug == Bug::kOneTickEarly) deadline -= tick;
+    const bool stands =
+        std::any_of(timers_.begin(), timers_.end(),
+                    [task](const Timer& timer) { return timer.task == task; });
+    if (stands && has(Bug::kOldDeadlineStands)) return;
+    if (has(Bug::kOneTickEarly)) deadline -= tick;
+    if (has(Bug::kLateByOne) && deadline != Time::max()) deadline += tick;
+    if (has(Bug::kOverflow)) deadline = std::max(deadline, now_);
     // Sorted by deadline; a new one stands behind its equals.
     auto place = timers_.begin();
     while (place != timers_.end() &&
-           (bug == Bug::kLastInFirstOutTies ? place->deadline < deadline
-                                            : place->deadline <= deadline)) {
+           (has(Bug::kLastInFirstOutTies) ? place->deadline < deadline
+                                          : place->deadline <= deadline)) {
       ++place;
     }
     timers_.insert(place, {deadline, task});
   }
 
   Time now_{};
-  std::vector<std::optional<Script>> tasks_;
+  std::vector<std::unique_ptr<Script>> tasks_;
   std::deque<TaskId> ready_;
   std::vector<Timer> timers_;
+  std::vector<TaskId> parked_;
   TaskId polled_ = kNobody;
+  std::optional<TaskId> woken_in_poll_;
+  std::optional<TaskId> spawned_in_poll_;
+  const std::thread::id thread_ = std::this_thread::get_id();
 };
 
 }  // namespace vigil

@@ -5,16 +5,14 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "audit/executors.h"
 #include "model/operation.h"
 #include "model/oracle.h"
-#include "model/promises.h"
 #include "model/trace.h"
+#include "properties/tampered_run.h"
+#include "properties/tampering_table.h"
 
 namespace vigil {
 namespace {
@@ -24,147 +22,7 @@ using Fault = PollRecord::Fault;
 using Kind = Outcome::Kind;
 using Status = Oracle::Status;
 
-constexpr ProgramTime kEndOfTime = std::numeric_limits<ProgramTime>::max();
-
-/// A poll, and what completed in it.
-struct Step {
-  PollRecord poll;
-  Trace entries;
-};
-
-/// An observation as a list that can be edited, and what the oracle says of
-/// each poll.
-class Run {
- public:
-  Run(const Program& program, Observation& observation)
-      : program_(program), observation_(observation) {
-    for (const PollRecord& poll : observation.polls) {
-      const auto at = [&](std::size_t entry) {
-        return observation.trace.begin() + static_cast<std::ptrdiff_t>(entry);
-      };
-      steps.push_back({poll, Trace(at(poll.first_entry), at(poll.end_entry))});
-      end_ = poll.end_entry;
-    }
-    Oracle oracle(program, kAllPromises);
-    Trace ignored;
-    std::vector<Oracle::Move> allowed;
-    for (oracle.moves(allowed); !allowed.empty(); oracle.moves(allowed)) {
-      const Oracle::Move& move = allowed.front();
-      moves.push_back(move);
-      before.push_back(oracle.now());
-      oracle.take(move.task, move.earliest, ignored);
-      std::vector<Status> all;
-      for (TaskId task = 0; task < program.tasks.size(); ++task) {
-        all.push_back(oracle.status(task));
-      }
-      status_after.push_back(std::move(all));
-    }
-  }
-
-  /// Writes the steps back. True, for what ends with it.
-  bool write() {
-    Trace trace;
-    observation_.polls.clear();
-    for (Step& step : steps) {
-      step.poll.first_entry = trace.size();
-      trace.insert(trace.end(), step.entries.begin(), step.entries.end());
-      step.poll.end_entry = trace.size();
-      observation_.polls.push_back(step.poll);
-    }
-    for (std::size_t i = end_; i < observation_.trace.size(); ++i) {
-      trace.push_back(observation_.trace[i]);
-    }
-    observation_.trace = std::move(trace);
-    return true;
-  }
-
-  /// The first poll for which `holds`, by index.
-  template <class F>
-  std::optional<std::size_t> find(F holds) const {
-    for (std::size_t i = 0; i < moves.size(); ++i) {
-      if (holds(i)) return i;
-    }
-    return std::nullopt;
-  }
-  std::optional<std::size_t> find(Cause cause) const {
-    return find([&](std::size_t i) { return moves[i].cause == cause; });
-  }
-
-  /// The poll of the same task before this one.
-  std::size_t previous(std::size_t i) const {
-    const TaskId task = moves[i].task;
-    do {
-      --i;
-    } while (moves[i].task != task);
-    return i;
-  }
-
-  /// A poll of `task` in which nothing completes, before step `i`.
-  void insert_poll(std::size_t i, TaskId task) {
-    const ProgramTime now = i == 0 ? 0 : steps[i - 1].poll.time;
-    steps.insert(at(i), Step{{.task = task, .time = now}, {}});
-  }
-
-  /// Takes away step `i` and all further polls of its task.
-  void forget_from(std::size_t i) {
-    const TaskId task = moves[i].task;
-    steps.erase(
-        std::remove_if(at(i), steps.end(),
-                       [task](const Step& s) { return s.poll.task == task; }),
-        steps.end());
-  }
-
-  std::vector<Step>::iterator at(std::size_t i) {
-    return steps.begin() + static_cast<std::ptrdiff_t>(i);
-  }
-
-  /// Moves the step at `from` to the earlier place `to`.
-  void move_forward(std::size_t from, std::size_t to) {
-    std::rotate(at(to), at(from), at(from + 1));
-  }
-
-  void set_time(std::size_t i, ProgramTime time) {
-    steps[i].poll.time = time;
-    for (TraceEntry& entry : steps[i].entries) entry.time = time;
-  }
-
-  /// Whether the next poll of another task did not need poll `i`: else that
-  /// would be a second fault.
-  bool is_dispensable(std::size_t i) const {
-    const TaskId task = moves[i].task;
-    std::size_t next = i;
-    while (next < moves.size() && moves[next].task == task) ++next;
-    if (next == moves.size()) return true;
-    if (i == 0) return false;
-    const Status before = status_after[i - 1][moves[next].task];
-    return before == Status::kRunnable || before == Status::kSleeping;
-  }
-
-  /// The operation that the task was held up in before poll `i`, if any.
-  std::optional<Op> resumed(std::size_t i) const {
-    if (moves[i].cause == Cause::kSpawned || steps[i].entries.empty()) {
-      return std::nullopt;
-    }
-    const TraceEntry& first = steps[i].entries.front();
-    const Operation* const operation =
-        find_operation(program_, first.task, first.path);
-    if (operation == nullptr) return std::nullopt;
-    return operation->op;
-  }
-
-  std::vector<Step> steps;
-  std::vector<Oracle::Move> moves;
-  std::vector<ProgramTime> before;  ///< the time before each poll
-  std::vector<std::vector<Status>> status_after;
-
- private:
-  const Program& program_;
-  Observation& observation_;
-  std::size_t end_ = 0;  ///< where the stuck tasks begin in the trace
-};
-
-using Apply = bool(const Program&, Observation&);
-
+using Run = TamperedRun;
 // W5.
 
 bool clone_is_never_dropped(const Program&, Observation& seen) {
@@ -183,7 +41,8 @@ template <Cause kCause>
 bool forgets_task(const Program& program, Observation& seen) {
   Run run(program, seen);
   const auto lost = run.find([&](std::size_t i) {
-    return run.moves[i].cause == kCause && run.is_dispensable(i);
+    return run.moves[i].cause == kCause && run.is_dispensable(i) &&
+           !run.moves[i].is_saturated;
   });
   if (!lost) return false;
   run.forget_from(*lost);
@@ -193,7 +52,9 @@ bool forgets_task(const Program& program, Observation& seen) {
 template <Cause kCause>
 bool ends_too_early(const Program& program, Observation& seen) {
   Run run(program, seen);
-  const auto lost = run.find(kCause);
+  const auto lost = run.find([&](std::size_t i) {
+    return run.moves[i].cause == kCause && !run.moves[i].is_saturated;
+  });
   if (!lost) return false;
   run.steps.resize(*lost);
   return run.write();
@@ -310,8 +171,9 @@ bool time_goes_back(const Program& program, Observation& seen) {
 
 bool sleeper_wakes_early(const Program& program, Observation& seen) {
   Run run(program, seen);
-  const auto early = run.find(
-      [&](std::size_t i) { return run.moves[i].earliest > run.before[i]; });
+  const auto early = run.find([&](std::size_t i) {
+    return run.moves[i].earliest > run.before[i] && !run.moves[i].is_saturated;
+  });
   if (!early) return false;
   run.set_time(*early, run.moves[*early].earliest - 1);
   return run.write();
@@ -321,7 +183,7 @@ bool sleeper_wakes_late(const Program& program, Observation& seen) {
   Run run(program, seen);
   const auto late = run.find([&](std::size_t i) {
     return run.moves[i].earliest > run.before[i] &&
-           run.moves[i].earliest < kEndOfTime;
+           !run.moves[i].is_saturated && run.moves[i].earliest < kEndOfTime;
   });
   if (!late) return false;
   run.set_time(*late, run.moves[*late].earliest + 1);
@@ -421,7 +283,7 @@ bool swaps_runnable(const Program& program, Observation& seen) {
              run.moves[k].cause == Cause::kWoken;
     };
     return i > 0 && i + 1 < run.moves.size() && is_plain(i) &&
-           is_plain(i + 1) &&
+           is_plain(i + 1) && !run.is_second_turn(i, i + 1) &&
            run.status_after[i - 1][run.moves[i + 1].task] == Status::kRunnable;
   });
   if (!both) return false;
@@ -437,26 +299,6 @@ bool loses_entry(const Program& program, Observation& seen) {
   if (!ended) return false;
   run.steps[*ended].entries.pop_back();
   return run.write();
-}
-
-template <Apply kApply>
-Observation run_tampered(const Program& program) {
-  Observation observation = find_executor("executor")->run(program);
-  kApply(program, observation);
-  return observation;
-}
-
-template <Apply kApply>
-constexpr Tampering tampering(Law law, std::string_view name) {
-  return {.law = law,
-          .name = name,
-          .subject = {.name = name,
-                      .summary = "vigil::Executor, tampered with",
-                      .dialect = Dialect::kNative,
-                      .promises = kAllPromises,
-                      .sees_wakers = true,
-                      .run = &run_tampered<kApply>},
-          .apply = kApply};
 }
 
 constexpr std::array kTamperings{
@@ -505,6 +347,16 @@ constexpr std::array kTamperings{
 
 }  // namespace
 
-std::span<const Tampering> tamperings() noexcept { return kTamperings; }
+std::span<const Tampering> plain_tamperings() noexcept { return kTamperings; }
+
+std::span<const Tampering> tamperings() noexcept {
+  static const std::vector<Tampering> all = [] {
+    std::vector<Tampering> list(kTamperings.begin(), kTamperings.end());
+    const auto others = other_tamperings();
+    list.insert(list.end(), others.begin(), others.end());
+    return list;
+  }();
+  return all;
+}
 
 }  // namespace vigil
