@@ -4,24 +4,14 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
-#include <variant>
 
+#include "model/testing.h"
 #include "model/text.h"
 
 namespace vigil {
 namespace {
 
 using namespace std::string_literals;
-
-/// "LINE:COLUMN: MESSAGE".
-std::string error_of(std::string_view text) {
-  const auto result = parse(text);
-  const auto* const error = std::get_if<ParseError>(&result);
-  if (error == nullptr) return "no error";
-  return std::to_string(error->line) + ":" + std::to_string(error->column) +
-         ": " + error->message;
-}
 
 std::string in_main(const std::string& line) {
   return "vigil program 1\nevent e0\ncounter x0\ntask main\n" + line +
@@ -98,17 +88,27 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadText{"Misspelt", "vigil program 1\nevnet e0\n",
                 "2:1: unknown declaration `evnet`; did you mean `event`?"},
-        BadText{"NotYetThere", "vigil program 1\nchannel c0 capacity 2\n",
-                "2:1: unknown declaration `channel`; there are task, event, "
-                "counter"},
+        BadText{"Unheard", "vigil program 1\nsemaphore s0\n",
+                "2:1: unknown declaration `semaphore`; there are task, event, "
+                "counter, notify, channel, waker"},
         BadText{"UnindentedOperation", "vigil program 1\ntask main\nsleep 3\n",
                 "3:1: `sleep` is an operation; it stands below a `task` line, "
                 "indented by two spaces"},
         BadText{"FirstTaskNotMain", "vigil program 1\ntask a\ntask main\n",
                 "2:6: the first task must be `main`"},
         BadText{"AfterTask", "vigil program 1\ntask main\nevent e0\n",
-                "3:1: events and counters are declared before the first "
-                "task"},
+                "3:1: what tasks share is declared before the first task"},
+        BadText{"ChannelAfterTask",
+                "vigil program 1\ntask main\nchannel c0 capacity 1\n",
+                "3:1: what tasks share is declared before the first task"},
+        BadText{"NotifyAfterTask", "vigil program 1\ntask main\nnotify n0\n",
+                "3:1: `notify` is an operation; it stands below a `task` line, "
+                "indented by two spaces"},
+        BadText{"UnindentedBranch", "vigil program 1\ntask main\nbranch\n",
+                "3:1: `branch` stands below a `race`"},
+        BadText{"ChannelNamedAsWaker",
+                "vigil program 1\nwaker w\nchannel w capacity 1\n",
+                "3:9: the name `w` is declared twice, first in line 2"},
         BadText{"TwoTasksOfOneName",
                 "vigil program 1\ntask main\ntask a\n\ntask a\n",
                 "5:6: the name `a` is declared twice, first in line 3"},
@@ -126,6 +126,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "2:9: `b` is too much; nothing more belongs in this line"},
         BadText{"Indented", in_main("  task b"),
                 "5:3: `task` must not be indented"},
+        BadText{"IndentedWaker", in_main("  waker w0"),
+                "5:3: `waker` must not be indented"},
+        BadText{"IndentedBeforeTasks",
+                "vigil program 1\n  channel c0\n"
+                "task main\n",
+                "2:3: `channel` must not be indented"},
         BadText{"Tab", "vigil program 1\nevent\te0\n",
                 "2:6: a tab; use spaces, two to indent"}),
     name_of);
@@ -148,15 +154,12 @@ INSTANTIATE_TEST_SUITE_P(
         BadText{"WrongCase", in_main("  Sleep-Until 3"),
                 "5:3: unknown operation `Sleep-Until`; did you mean "
                 "`sleep-until`?"},
-        BadText{"NotYetThere", in_main("  timeout 5"),
-                "5:3: unknown operation `timeout`; there are sleep, "
-                "sleep-until, yield, spawn, join, set, wait, add, read, log"},
         BadText{"UnknownTask", in_main("  spawn z"),
                 "5:9: there is no task `z`; declare it"},
         BadText{"UnknownEvent", in_main("  wait e9"),
                 "5:8: there is no event `e9`; declare it"},
         BadText{"WrongKind", in_main("  wait x0"),
-                "5:8: `x0` is a counter, where an event belongs"},
+                "5:8: `x0` is a counter, where an event or a notify belongs"},
         BadText{"SpawnOfItself", in_main("  spawn main"),
                 "5:9: a task spawns only tasks that are declared after it; "
                 "`main` is not"},
@@ -193,6 +196,94 @@ INSTANTIATE_TEST_SUITE_P(
                     "...` is out of range; the most is 9223372036854775807, "
                     "the least -9223372036854775808"}),
     name_of);
+
+/// Below a task with one thing of each kind.
+std::string with_all(const std::string& line) {
+  return "vigil program 1\nevent e0\ncounter x0\nnotify n0\n"
+         "channel c0 capacity 1\nwaker w0\ntask main\n" +
+         line + "\n";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Reference, BadTextTest,
+    testing::Values(
+        BadText{"WaitForChannel", with_all("  wait c0"),
+                "8:8: `c0` is a channel, where an event or a notify belongs"},
+        BadText{"WaitForTask", with_all("  wait main"),
+                "8:8: `main` is a task, where an event or a notify belongs"},
+        BadText{"SetNotify", with_all("  set n0"),
+                "8:7: `n0` is a notify, where an event belongs"},
+        BadText{"NotifyEvent", with_all("  notify e0"),
+                "8:10: `e0` is an event, where a notify belongs"},
+        BadText{"SendIntoEvent", with_all("  send e0 1"),
+                "8:8: `e0` is an event, where a channel belongs"},
+        BadText{"ReceiveFromCounter", with_all("  recv x0"),
+                "8:8: `x0` is a counter, where a channel belongs"},
+        BadText{"AddToWaker", with_all("  add w0 1"),
+                "8:7: `w0` is a waker, where a counter belongs"},
+        BadText{"KeepInTask", with_all("  keep-waker main"),
+                "8:14: `main` is a task, where a waker belongs"},
+        BadText{"JoinOfWaker", with_all("  join w0"),
+                "8:8: `w0` is a waker, where a task belongs"},
+        BadText{"SpawnOfChannel", with_all("  spawn c0"),
+                "8:9: `c0` is a channel, where a task belongs"},
+        BadText{"NoSuchChannel", with_all("  recv c1"),
+                "8:8: there is no channel `c1`; declare it"},
+        BadText{"NoSuchWaker", with_all("  drop-waker w1"),
+                "8:14: there is no waker `w1`; declare it"},
+        BadText{"NoSuchNotify", with_all("  notify n1"),
+                "8:10: there is no notify `n1`; declare it"},
+        BadText{"NothingToWaitFor", with_all("  wait"),
+                "8:7: an event or a notify is missing after `wait`"},
+        BadText{"NoChannel", with_all("  recv"),
+                "8:7: a channel is missing after `recv`"},
+        BadText{"NothingToSend", with_all("  send c0"),
+                "8:10: a number is missing after `c0`"},
+        BadText{"NoDelayToReset", with_all("  reset main"),
+                "8:13: a number is missing after `main`"},
+        BadText{"NumberForReference", with_all("  reset 3"),
+                "8:9: there is no task `3`; declare it"}),
+    name_of);
+
+constexpr const char* kNoCapacity =
+    "the capacity is missing, such as `channel c0 capacity 2`";
+
+INSTANTIATE_TEST_SUITE_P(
+    Channel, BadTextTest,
+    testing::Values(
+        BadText{"NoName", "vigil program 1\nchannel\n",
+                "2:8: a name is missing after `channel`"},
+        BadText{"NoCapacity", "vigil program 1\nchannel c0\n",
+                std::string("2:11: ") + kNoCapacity},
+        BadText{"CapacityBreaksOff", "vigil program 1\nchannel c0 capacity # 2",
+                std::string("2:20: ") + kNoCapacity},
+        BadText{"OnlyANumber", "vigil program 1\nchannel c0 2\n",
+                "2:12: expected `capacity` and a number"},
+        BadText{"OtherWord", "vigil program 1\nchannel c0 size 2\n",
+                "2:12: expected `capacity` and a number"},
+        BadText{"Zero", "vigil program 1\nchannel c0 capacity 0\n",
+                "2:21: `0` is no capacity: a whole number from 1 to "
+                "4294967295"},
+        BadText{"Negative", "vigil program 1\nchannel c0 capacity -1\n",
+                "2:21: `-1` is no capacity: a whole number from 1 to "
+                "4294967295"},
+        BadText{"TooLarge", "vigil program 1\nchannel c0 capacity 4294967296\n",
+                "2:21: `4294967296` is no capacity: a whole number from 1 to "
+                "4294967295"},
+        BadText{"NotANumber", "vigil program 1\nchannel c0 capacity 2x\n",
+                "2:21: `2x` is no capacity: a whole number from 1 to "
+                "4294967295"},
+        BadText{"OneTooMany", "vigil program 1\nchannel c0 capacity 2 3 4\n",
+                "2:23: `3` is too much; nothing more belongs in this line"}),
+    name_of);
+
+TEST(BadText, UnknownOperationsComeWithAllThatThereAre) {
+  const std::string error = error_of(in_main("  teleport 5"));
+  EXPECT_EQ(error.find("5:3: unknown operation `teleport`; there are sleep, "
+                       "sleep-until, reset, yield, "),
+            0U);
+  EXPECT_NE(error.find(", wake-by-value-on-thread, branch"), std::string::npos);
+}
 
 TEST(BadText, TooLarge) {
   std::string text = "vigil program 1\ntask main\n";
