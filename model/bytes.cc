@@ -123,7 +123,7 @@ class ItemReader {
         static_cast<std::uint8_t>(reader_.byte() & byte_code::kSlotMask);
     if (slot == byte_code::kNextTask) return next_task();
     if (slot == byte_code::kEndBlock) {
-      if (open_.size() > 1) open_.pop_back();
+      end_block();
     } else if (slot == byte_code::kNextBranch) {
       next_branch();
     } else if (const auto kind = declared_by(slot)) {
@@ -140,10 +140,20 @@ class ItemReader {
     const auto task = static_cast<TaskId>(program_.tasks.size());
     program_.tasks.push_back({canonical_task_name(task)});
     open_.assign(1, {&program_.tasks.back().operations, nullptr, 1});
+    too_deep_ = 0;
     return true;
   }
 
+  void end_block() {
+    if (too_deep_ != 0) {
+      --too_deep_;
+    } else if (open_.size() > 1) {
+      open_.pop_back();
+    }
+  }
+
   void next_branch() {
+    too_deep_ = 0;
     while (open_.size() > 1 && open_.back().race == nullptr) open_.pop_back();
     if (open_.size() == 1) return;
     Open& branch = open_.back();
@@ -173,7 +183,9 @@ class ItemReader {
     if (row.blocks != BlockKind::kNone) operation.blocks.resize(1);
     Block& block = *open_.back().block;
     block.push_back(std::move(operation));
-    if (row.blocks == BlockKind::kNone || open_.size() > kMaxDecodedDepth) {
+    if (row.blocks == BlockKind::kNone) return true;
+    if (open_.size() > kMaxDecodedDepth) {
+      ++too_deep_;
       return true;
     }
     Operation& added = block.back();
@@ -185,6 +197,9 @@ class ItemReader {
   Reader reader_;
   Program program_;
   std::vector<Open> open_;
+  /// Blocks that are open and too deep: what is in them comes behind them, and
+  /// each still has its end.
+  std::size_t too_deep_ = 0;
   std::size_t operations_ = 0;
   std::uint64_t steps_ = 0;  ///< Program::step_count() so far, or a bit more
 };

@@ -51,7 +51,7 @@ inline constexpr std::uint8_t kRawNumber = 255;
 inline constexpr std::size_t kMaxDecodedTasks = 65536;
 inline constexpr std::size_t kMaxDecodedOperations = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxDecodedThings = 65536;  ///< of each kind
-/// What would be deeper gets empty blocks.
+/// What would be deeper gets empty blocks, and what is in them comes behind.
 inline constexpr std::size_t kMaxDecodedDepth = 8;
 /// How often an operation runs at most, with all the repeats around it.
 inline constexpr std::int64_t kMaxDecodedTimes = 64;
