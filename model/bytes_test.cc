@@ -10,10 +10,10 @@
 #include <limits>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "model/generate.h"
+#include "model/testing.h"
 #include "model/text.h"
 
 namespace vigil {
@@ -21,7 +21,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-/// The lines of the decoded program behind the version.
+/// The lines of the decoded program after the version.
 std::string text_of(const Bytes& bytes) {
   const Program program = decode(bytes);
   EXPECT_EQ(program.check(), "");
@@ -29,16 +29,13 @@ std::string text_of(const Bytes& bytes) {
   return text.substr(text.find('\n') + 1);
 }
 
-Program program_of(const std::string& lines) {
-  return std::get<Program>(parse("vigil program 1\n" + lines));
-}
-
 /// Decodes, checks, and encodes back.
 void expect_sound(const Bytes& bytes) {
   const Program program = decode(bytes);
   ASSERT_EQ(program.check(), "");
   const Bytes shortest = encode(program);
-  ASSERT_LE(shortest.size(), bytes.size() + 8);
+  // Ends of blocks are added, and what was missing of the last number.
+  ASSERT_LE(shortest.size(), 2 * bytes.size() + 9);
   ASSERT_EQ(decode(shortest), program);
   ASSERT_EQ(encode(decode(shortest)), shortest);
 }
@@ -67,14 +64,16 @@ TEST(Bytes, HighBitsOfAnItemAreIgnored) {
 }
 
 TEST(Bytes, ReservedSlotsAreSkipped) {
+  int reserved = 0;
   for (std::uint8_t slot = 1; slot < 64; ++slot) {
-    if (find_operation(slot) != nullptr || slot == byte_code::kDeclareEvent ||
-        slot == byte_code::kDeclareCounter) {
-      continue;
-    }
+    const bool is_structure =
+        slot >= byte_code::kDeclareEvent && slot <= byte_code::kNextBranch;
+    if (find_operation(slot) != nullptr || is_structure) continue;
+    ++reserved;
     EXPECT_EQ(text_of({slot, 1, 5, slot, 4}), "task main\n  sleep 5\n  yield\n")
         << "slot " << unsigned{slot};
   }
+  EXPECT_EQ(reserved, 47 - 32 + 63 - 54);
 }
 
 TEST(Bytes, MissingOperandsAreZero) {
@@ -97,6 +96,8 @@ TEST(Bytes, ReferencesWrap) {
 
 TEST(Bytes, ReferencesToNothingAreLeftOut) {
   EXPECT_EQ(text_of({9, 0, 10, 0, 14, 0, 3, 15, 0, 4}), "task main\n  yield\n");
+  EXPECT_EQ(text_of({11, 0, 12, 0, 3, 13, 0, 26, 0, 32, 0, 4}),
+            "task main\n  yield\n");
   EXPECT_EQ(text_of({0, 5, 0, 4}), "task main\ntask a\n  yield\n");
 }
 
@@ -166,14 +167,24 @@ TEST(Bytes, AllStringsOfOneAndTwoBytes) {
   }
 }
 
+TEST(Bytes, AllStringsOfThreeItems) {
+  for (unsigned all = 0; all < 64 * 64 * 64; ++all) {
+    expect_sound({static_cast<std::uint8_t>(all & 63),
+                  static_cast<std::uint8_t>(all >> 6 & 63),
+                  static_cast<std::uint8_t>(all >> 12)});
+    ASSERT_FALSE(testing::Test::HasFailure()) << "string " << all;
+  }
+}
+
 TEST(Bytes, RandomStrings) {
   for (std::uint64_t index = 0; index < 100'000; ++index) {
     RandomStream random(1, index);
     Bytes bytes(random.below(64));
-    // Small bytes are operations; all of them are everything.
-    const std::uint32_t bound = random.below(2) == 0 ? 20 : 256;
+    // Those below 55 are items, and 17 to 20 open blocks; all are everything.
+    const std::uint32_t kind = random.below(3);
     for (std::uint8_t& byte : bytes) {
-      byte = static_cast<std::uint8_t>(random.below(bound));
+      byte = static_cast<std::uint8_t>(random.below(kind == 0 ? 256 : 55));
+      if (kind == 2 && random.below(3) == 0) byte = 17 + byte % 4;
     }
     expect_sound(bytes);
     ASSERT_FALSE(testing::Test::HasFailure()) << "index " << index;
@@ -189,12 +200,16 @@ TEST(Bytes, CanonicalProgramsSurvive) {
 
 TEST(Bytes, OnlyNamesAreLost) {
   Program program = program_of(
-      "event door\ncounter sum\ntask main\n  spawn x\n  wait door\n"
-      "task x\n  add sum 2\n");
+      "event door\ncounter sum\nnotify bell\nchannel way capacity 3\n"
+      "waker alarm\ntask main\n  spawn x\n  wait door\n  wait bell\n"
+      "task x\n  add sum 2\n  send way 5\n  keep-waker alarm\n");
   const Program decoded = decode(encode(program));
   program.tasks[1].name = "a";
   program.events[0] = "e0";
   program.counters[0] = "x0";
+  program.notifies[0] = "n0";
+  program.channels[0] = "c0";
+  program.wakers[0] = "w0";
   EXPECT_EQ(decoded, program);
 }
 
@@ -202,6 +217,8 @@ TEST(Bytes, LimitsHold) {
   EXPECT_EQ(decode(Bytes(100'000, byte_code::kNextTask)).tasks.size(),
             kMaxDecodedTasks);
   EXPECT_EQ(decode(Bytes(100'000, byte_code::kDeclareEvent)).events.size(),
+            kMaxDecodedThings);
+  EXPECT_EQ(decode(Bytes(200'000, byte_code::kDeclareChannel)).channels.size(),
             kMaxDecodedThings);
   const Program program = decode(Bytes(kMaxDecodedOperations + 100,
                                        static_cast<std::uint8_t>(Op::kYield)));
