@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "audit/executors.h"
 #include "model/law.h"
 #include "model/oracle.h"
 #include "model/text.h"
@@ -53,6 +54,7 @@ class LaneTable {
     for_each_lane([&](TaskId task) {
       text += "  " + pad_right(program_.tasks[task].name, widths_[task]);
     });
+    while (text.back() == ' ') text.pop_back();
     text += "\n";
     for (const Row& row : rows_) {
       text += pad_left(std::to_string(row.entry.time), kTimeWidth);
@@ -111,6 +113,21 @@ std::string count_of(std::size_t count, std::string_view thing) {
          (count == 1 ? "" : "s");
 }
 
+/// `kLifoTies` for `lifo-ties`.
+std::string constant_name(std::string_view name) {
+  std::string text = "k";
+  bool is_first = true;
+  for (const char c : name) {
+    const bool is_lower = c >= 'a' && c <= 'z';
+    const bool is_other = (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (is_lower || is_other) {
+      text += is_first && is_lower ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+    is_first = !is_lower && !is_other;
+  }
+  return text;
+}
+
 std::string section(std::string_view title, const std::string& body) {
   return "\n" + std::string(title) + "\n" + body;
 }
@@ -155,22 +172,33 @@ std::string lanes(const Subject& subject, const Program& program,
 
 std::string as_google_test(const Subject& subject, const Program& program,
                            const Violation& violation) {
-  return "#include \"audit/testing.h\"\n\n"
-         "TEST(VigilRegression, " +
+  const std::string name(subject.name);
+  const bool is_known = find_executor(subject.name) != nullptr;
+  std::string text = "#include \"audit/testing.h\"\n\n";
+  if (!is_known) {
+    text += "// " + constant_name(name) +
+            " is the vigil::Subject that is called `" + name +
+            "`, for example\n//   constexpr vigil::Subject " +
+            constant_name(name) +
+            " =\n//       vigil::adapter_subject<MyAdapter>(\"" + name +
+            "\", \"...\");\n// of an adapter as audit/adapter.h has it.\n";
+  }
+  return text + "TEST(VigilRegression, " +
          std::string(info(violation.law).number) +
-         ") {\n  EXPECT_TRUE(vigil::holds(\"" + std::string(subject.name) +
-         "\", R\"(" + print(program) + ")\"));\n}\n";
+         ") {\n  EXPECT_TRUE(vigil::holds(" +
+         (is_known ? "\"" + name + "\"" : constant_name(name)) + ", R\"(" +
+         print(program) + ")\"));\n}\n";
 }
 
 std::string failure_report(const Subject& subject, const Program& program,
-                           const Checked& checked, const ReportPaths& paths) {
+                           const Checked& checked, const ReportExtras& extras) {
   const Violation& violation = *checked.verdict.violation;
   std::string text = headline(program, violation);
   text += "  executor: " + std::string(subject.name) + "\n";
   text += section("The smallest program (" +
                       count_of(program.tasks.size(), "task") + ", " +
                       count_of(program.operation_count(), "operation") + "):",
-                  print(program));
+                  extras.commented.empty() ? print(program) : extras.commented);
   text +=
       section("As a GoogleTest:", as_google_test(subject, program, violation));
   text += section("Where it parts from what is expected:",
@@ -179,14 +207,14 @@ std::string failure_report(const Subject& subject, const Program& program,
     const std::string wakers = wakers_of(program, *checked.observation.ledger);
     if (!wakers.empty()) text += section("Wakers that are left:", wakers);
   }
-  if (!paths.saved.empty()) {
+  if (!extras.saved.empty()) {
     const std::string executor = " --executor " + std::string(subject.name);
-    text += section("Replay it:", "  " + paths.command + " replay " +
-                                      paths.saved + executor + "\n");
-    text += section("Shrink it further:", "  " + paths.command + " shrink " +
-                                              paths.saved + executor +
+    text += section("Replay it:", "  " + extras.command + " replay " +
+                                      extras.saved + executor + "\n");
+    text += section("Shrink it further:", "  " + extras.command + " shrink " +
+                                              extras.saved + executor +
                                               " -o smaller.vigil\n");
-    text += section("Files written:", "  " + paths.saved + "\n");
+    text += section("Files written:", "  " + extras.saved + "\n");
   }
   return text;
 }

@@ -11,10 +11,13 @@
 
 namespace vigil {
 
-/// Where a failing program was saved, and what it came from.
-struct ReportPaths {
+/// What a report says besides what was seen.
+struct ReportExtras {
   std::string saved;    ///< file of the smallest program; empty if not saved
   std::string command;  ///< how the vigil command is called
+  /// The program's text with comments on what matters in it (model/explain.h);
+  /// empty: without.
+  std::string commented{};
 };
 
 /// `T4 broken: ...`, the law and what was seen, in two lines.
@@ -25,13 +28,14 @@ std::string headline(const Program& program, const Violation& violation);
 std::string lanes(const Subject& subject, const Program& program,
                   const Checked& checked);
 
-/// A GoogleTest that fails as long as the law is broken.
+/// A GoogleTest that fails as long as the law is broken. For a subject that is
+/// none of executors() it names a constant, and says what that has to be.
 std::string as_google_test(const Subject& subject, const Program& program,
                            const Violation& violation);
 
 /// The whole report, of a program that is as small as it gets.
 /// REQUIRES: `checked.verdict.violation` is there.
 std::string failure_report(const Subject& subject, const Program& program,
-                           const Checked& checked, const ReportPaths& paths);
+                           const Checked& checked, const ReportExtras& extras);
 
 }  // namespace vigil

@@ -2,13 +2,16 @@
 #include "audit/testing.h"
 
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 #include "audit/executors.h"
+#include "audit/failure.h"
 #include "audit/report.h"
 #include "model/bytes.h"
 #include "model/generate.h"
-#include "model/shrink.h"
+#include "model/suggest.h"
 #include "model/text.h"
 
 namespace vigil {
@@ -41,38 +44,42 @@ testing::AssertionResult holds(const Subject& subject,
 testing::AssertionResult holds(std::string_view executor,
                                std::string_view program_text) {
   const Subject* const subject = find_executor(executor);
-  if (subject == nullptr) {
-    return testing::AssertionFailure()
-           << "there is no executor named " << executor;
-  }
-  return holds(*subject, program_text);
+  if (subject != nullptr) return holds(*subject, program_text);
+  std::vector<std::string_view> names;
+  for (const Subject& each : executors()) names.push_back(each.name);
+  return testing::AssertionFailure()
+         << "there is no executor named `" << executor << "`"
+         << did_you_mean(executor, names)
+         << "; for one of your own, or a mutant, give holds() its "
+            "vigil::Subject";
 }
 
 testing::AssertionResult holds_on_random_programs(const Subject& subject,
                                                   std::uint64_t programs,
                                                   std::uint64_t seed) {
   const GenerateOptions options{.operations = subject.operations()};
+  const bool has_t8 = subject.laws().contains(Law::kT8);
   for (std::uint64_t index = 0; index < programs; ++index) {
     const Program program = decode(generate_bytes(seed, index, options));
-    const Verdict verdict = check(subject, program).verdict;
-    if (verdict.kind == Verdict::Kind::kHeld) continue;
-    if (!verdict.violation) {
-      return testing::AssertionFailure() << verdict.reason << " on\n"
+    const bool is_run_twice = has_t8 && index % kRunTwicePeriod == 0;
+    const Checked found =
+        check_repeatedly(subject, program, is_run_twice ? 1 : 0);
+    if (found.verdict.kind == Verdict::Kind::kHeld) continue;
+    if (!found.verdict.violation) {
+      return testing::AssertionFailure() << found.verdict.reason << " on\n"
                                          << print(program);
     }
-    const ShrinkResult smallest = shrink(program, [&](const Program& simpler) {
-      const Verdict again = check(subject, simpler).verdict;
-      return again.violation && again.violation->law == verdict.violation->law;
-    });
-    const Checked checked = check(subject, smallest.program);
-    if (!checked.verdict.violation) {
-      return testing::AssertionFailure()
-             << "two runs of one program differ (T8):\n"
-             << print(smallest.program);
-    }
+    const SmallestFailure smallest = smallest_failure(subject, program, found);
     return testing::AssertionFailure()
-           << "seed " << seed << ", index " << index << "\n"
-           << failure_report(subject, smallest.program, checked, {});
+           << "seed " << seed << ", index " << index
+           << (smallest.is_repeatable
+                   ? ""
+                   : "; it did not fail when it ran again (T8)")
+           << "\n"
+           << failure_report(subject, smallest.program, smallest.checked,
+                             {.saved = {},
+                              .command = {},
+                              .commented = smallest.commented});
   }
   return testing::AssertionSuccess();
 }
