@@ -26,17 +26,55 @@ class Generator {
       : random_(random), options_(options) {}
 
   Program run() {
+    profile_ = static_cast<Profile>(
+        std::min<std::uint32_t>(random_.below(2 * kProfiles), kProfiles));
     choose_size();
     choose_operations();
     choose_delays();
     make_things();
     spawn_tasks();
+    const bool has_meeting = profile_ == kNotifies || profile_ == kChannels;
+    if (has_meeting && budget_ > 6 && one_in(2)) make_meeting();
     while (used_ + events_to_set() < budget_ && choices_ != 0) add_operation();
     set_events();
     return std::move(program_);
   }
 
  private:
+  /// Half of the programs are about one thing, with few tasks that meet often.
+  enum Profile : std::uint32_t {
+    kChannels,
+    kNotifies,
+    kEnds,
+    kTime,
+    kProfiles
+  };
+
+  bool is_dense() const { return profile_ < kProfiles; }
+
+  unsigned weight(const OperationInfo& row) const {
+    bool is_about = false;
+    switch (profile_) {
+      case kChannels:
+        is_about = row.op == Op::kSend || row.op == Op::kReceive;
+        break;
+      case kNotifies:
+        is_about = row.op == Op::kWait || row.op == Op::kNotify;
+        break;
+      case kEnds:
+        is_about = row.op == Op::kCancel || row.op == Op::kJoin;
+        break;
+      case kTime:
+        is_about = row.op == Op::kTimeout || row.op == Op::kReset;
+        break;
+      case kProfiles:
+        break;
+    }
+    // Whatever it is about, blocks are where it ends early.
+    if (is_dense() && row.op == Op::kRace) is_about = true;
+    return is_about ? 3 * row.weight : row.weight;
+  }
+
   bool one_in(std::uint32_t n) { return random_.below(n) == 0; }
   bool allows(Op op) const { return enabled_.contains(op); }
   std::uint32_t below(std::size_t bound) {
@@ -47,7 +85,7 @@ class Generator {
   /// one of thousands of tasks.
   void choose_size() {
     const unsigned mean = options_.mean_operations;
-    max_tasks_ = 12;
+    max_tasks_ = is_dense() ? 6 : 12;
     if (one_in(16)) {
       budget_ = random_.below(std::min(5U, 2 * mean + 1));
     } else if (mean >= 10 && one_in(4096)) {
@@ -81,7 +119,7 @@ class Generator {
   void choose_delays() {
     const std::uint32_t count = 1 + random_.below(4);
     for (std::uint32_t i = 0; i < count; ++i) {
-      std::int64_t delay = random_.below(8);
+      std::int64_t delay = random_.below(is_dense() ? 4 : 8);
       if (one_in(8)) delay = random_.below(1000);
       if (one_in(24)) delay = -static_cast<std::int64_t>(random_.below(5));
       if (one_in(16)) {
@@ -126,7 +164,7 @@ class Generator {
     for (const OperationInfo& row : operation_table()) {
       // At least one task has something to refer to.
       if (allows(row.op) && references(program_, row.reference, 0).count != 0) {
-        choices_ += row.weight;
+        choices_ += weight(row);
       } else {
         enabled_.erase(row.op);
       }
@@ -147,19 +185,64 @@ class Generator {
     }
   }
 
+  /// One who was woken is destroyed before it runs, and what it was woken for
+  /// is for another (law F8): chance alone hardly ever comes to that.
+  void make_meeting() {
+    Operation wait{.op = Op::kReceive};
+    Operation wake{.op = Op::kSend};
+    if (profile_ == kNotifies) {
+      wait = {.op = Op::kWait,
+              .reference = static_cast<std::uint32_t>(program_.events.size())};
+      wake = {.op = Op::kNotify};
+    }
+    const ReferenceRange things =
+        references(program_, info(wake.op).reference, 0);
+    if (things.count == 0 || !options_.operations.contains(Op::kCancel)) return;
+    const TaskId first = any_task();
+    program_.tasks[first].operations.push_back(wait);
+    program_.tasks[any_task()].operations.push_back(wait);
+    auto& operations = program_.tasks[any_task()].operations;
+    operations.push_back({.op = Op::kSleep, .number = delays_[0]});
+    operations.push_back(wake);
+    operations.push_back({.op = Op::kCancel, .reference = first});
+    used_ += 5;
+  }
+
   const OperationInfo& choose_operation() {
     std::uint32_t choice = random_.below(choices_);
     for (const OperationInfo& row : operation_table()) {
       if (!allows(row.op)) continue;
-      if (choice < row.weight) return row;
-      choice -= row.weight;
+      if (choice < weight(row)) return row;
+      choice -= weight(row);
     }
     return operation_table().front();
   }
 
+  /// May it wait for something that never comes?
+  static bool may_hang(Op op) {
+    return op == Op::kJoin || op == Op::kWait || op == Op::kSend ||
+           op == Op::kReceive;
+  }
+
+  /// Many waits are given up some time: what follows would rarely run else, and
+  /// it is where notifications get lost.
+  Operation with_timeout(Operation operation) {
+    if (!may_hang(operation.op) || !allows(Op::kTimeout) || !one_in(2)) {
+      return operation;
+    }
+    ++used_;
+    Operation timeout{.op = Op::kTimeout,
+                      .number = number(NumberKind::kDuration, 1)};
+    timeout.blocks.emplace_back().push_back(std::move(operation));
+    return timeout;
+  }
+
   void add_operation() {
     const TaskId task = any_task();
-    Operation operation = make_operation(task, 0, 1);
+    Operation operation = with_timeout(make_operation(task, 0, 1));
+    if (operation.op == Op::kKeepWaker) {
+      use_kept_waker(operation.reference, task);
+    }
     auto& operations = program_.tasks[task].operations;
     // Mostly behind the rest; sometimes among the spawns at the beginning.
     const std::size_t place =
@@ -168,26 +251,15 @@ class Generator {
                       std::move(operation));
   }
 
-  /// A task that may be woken by this operation, if there is one.
-  TaskId task_that_waits(Op op, std::uint32_t reference) {
-    Operation awaited{.op = op == Op::kReceive ? Op::kSend : Op::kReceive,
-                      .reference = reference};
-    if (op == Op::kNotify) {
-      const auto events = static_cast<std::uint32_t>(program_.events.size());
-      awaited = {.op = Op::kWait, .reference = events + reference};
+  /// The waker of a task is called when it has ended (laws W11, E12).
+  void use_kept_waker(std::uint32_t reference, TaskId task) {
+    if (!allows(Op::kWakeByReference) || one_in(2)) return;
+    auto& others = program_.tasks[any_task()].operations;
+    if (allows(Op::kJoin)) {
+      others.push_back({.op = Op::kJoin, .reference = task});
     }
-    const TaskId start = any_task();
-    for (std::size_t i = 0; i < program_.tasks.size(); ++i) {
-      const auto task = (start + i) % program_.tasks.size();
-      bool waits = false;
-      for_each_operation(
-          program_.tasks[task].operations, [&](const Operation& other) {
-            waits |=
-                other.op == awaited.op && other.reference == awaited.reference;
-          });
-      if (waits) return static_cast<TaskId>(task);
-    }
-    return start;
+    others.push_back({.op = Op::kWakeByReference, .reference = reference});
+    used_ += 2;
   }
 
   /// An operation of `task`, `depth` blocks deep, which runs up to `times`.
@@ -271,6 +343,7 @@ class Generator {
 
   RandomStream& random_;
   const GenerateOptions& options_;
+  Profile profile_ = kProfiles;
   unsigned budget_ = 0;  ///< of operations
   unsigned used_ = 0;    ///< of it
   unsigned max_tasks_ = 0;
