@@ -53,6 +53,7 @@ void Oracle::woken_on_thread(TaskId task) {
   if (state.is_queued) return;
   state.is_queued = true;
   state.cause = Cause::kRemote;
+  state.was_reset = state.is_saturated = state.has_overtaken = false;
   remote_.push_back({task});
 }
 
