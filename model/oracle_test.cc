@@ -1,156 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
-// The oracle against traces that were worked out by hand from the contract, and
-// the moves that it leaves where promises are missing.
+// Why the oracle lets a task be polled, how often, and what it says of it. What
+// the polls come to is in contract_test.cc, what fewer promises leave open in
+// oracle_moves_test.cc.
 #include "model/oracle.h"
 
 #include <gtest/gtest.h>
 
-#include <string>
-#include <variant>
-#include <vector>
-
-#include "model/text.h"
+#include "model/testing_walk.h"
 
 namespace vigil {
 namespace {
 
-Program program_of(const std::string& body) {
-  auto parsed = parse("vigil program 1\n" + body);
-  EXPECT_TRUE(std::holds_alternative<Program>(parsed)) << body;
-  return std::get<Program>(std::move(parsed));
+using Status = Oracle::Status;
+
+TEST(OracleCauses, SayWhyATaskIsPolled) {
+  Walk walk(
+      "event e0\nnotify n0\ntask main\n  spawn a\n  spawn b\n  yield\n"
+      "  notify n0\n  cancel a\n  yield\n  set e0\n  sleep 3\n"
+      "task a\n  wait n0\ntask b\n  wait n0\n  wait e0\n  spurious-wake b\n"
+      "  spurious-wake-on-thread main\n  sleep 9\n");
+  EXPECT_EQ(walk.moves(), "main@0 spawned; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "a@0 spawned; ");
+  walk.step(2);
+  // Others were runnable when it yielded.
+  EXPECT_EQ(walk.moves(), "main@0 yielded overtaken; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "b@0 passed-on; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@0 yielded overtaken; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "b@0 woken; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@0 remote; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "b@0 yielded overtaken; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@3 timer; ");
+  walk.step(2);
+  EXPECT_EQ(walk.moves(), "");
 }
 
-std::string trace_of(const std::string& body) {
-  const Program program = program_of(body);
-  return print(program, expected_trace(program));
+TEST(OracleCauses, AYieldWithNobodyElseOvertakesNobody) {
+  Walk walk("task main\n  yield\n");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@0 yielded; ");
 }
 
-TEST(Oracle, EmptyMainReturns) {
-  EXPECT_EQ(trace_of("task main\n"), "0 main end returned\n");
+TEST(OracleCauses, ASpuriousWakeOfAnother) {
+  Walk walk(
+      "task main\n  spawn a\n  yield\n  spurious-wake a\n  sleep 1\n"
+      "task a\n  sleep 5\n");
+  walk.step(3);
+  EXPECT_EQ(walk.moves(), "a@0 spurious; ");
 }
 
-TEST(Oracle, SpawnQueuesBehindTheRunningTask) {
-  EXPECT_EQ(trace_of("task main\n  spawn a\n  spawn a\n  log -2\n"
-                     "task a\n  log 1\n"),
-            "0 main 0 ok\n0 main 1 again\n0 main 2 -2\n0 main end returned\n"
-            "0 a 0 1\n0 a end returned\n");
+TEST(OracleCauses, TimersSayWhatTheyAre) {
+  Walk walk(
+      "task main\n  spawn a\n  spawn b\n  yield\n  reset a 5\n"
+      "  sleep 5\ntask a\n  sleep 9\n"
+      "task b\n  sleep 1\n  sleep 9223372036854775807\n");
+  walk.step(4);
+  EXPECT_EQ(walk.moves(), "b@1 timer; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "a@5 timer tied reset; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@5 timer tied; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "b@9223372036854775807 timer saturated; ");
 }
 
-TEST(Oracle, EqualDeadlinesEndInTheOrderInWhichTheyBegan) {
-  EXPECT_EQ(trace_of("task main\n  spawn a\n  sleep 2\n"
-                     "task a\n  sleep-until 2\n"),
-            "0 main 0 ok\n2 main 1 ok\n2 main end returned\n"
-            "2 a 0 ok\n2 a end returned\n");
+TEST(OracleCauses, AResetToThePastIsATimerThatHasCome) {
+  Walk walk(
+      "task main\n  spawn a\n  yield\n  reset a 0\n  sleep 1\n"
+      "task a\n  sleep 9\n");
+  walk.step(3);
+  EXPECT_EQ(walk.moves(), "a@0 timer reset; ");
 }
 
-TEST(Oracle, AllTimersThatAreDueComeBeforeWhatTheyCause) {
-  EXPECT_EQ(trace_of("task main\n  spawn a\n  sleep 1\n  yield\n"
-                     "task a\n  sleep 1\n"),
-            "0 main 0 ok\n1 main 1 ok\n1 a 0 ok\n1 a end returned\n"
-            "1 main 2 ok\n1 main end returned\n");
+/// "A wake stands even if what caused it was destroyed (a spurious poll
+/// follows)."
+TEST(OraclePolls, AWakeStands) {
+  Walk walk(
+      "task main\n  race\n    branch\n      yield\n    branch\n"
+      "  sleep 5\n");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@0 yielded; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@5 timer; ");
+  walk.step();
+  EXPECT_EQ(walk.oracle.polls(), 3U);
 }
 
-TEST(Oracle, ASleepThatIsNotLaterThanNowActsAsYield) {
-  EXPECT_EQ(trace_of("task main\n  spawn a\n  sleep -5\n  sleep-until 0\n"
-                     "task a\n  log 1\n"),
-            "0 main 0 ok\n0 a 0 1\n0 a end returned\n0 main 1 ok\n0 main 2 ok\n"
-            "0 main end returned\n");
+TEST(OraclePolls, WakesMergeIntoOne) {
+  Walk walk(
+      "event e0\nevent e1\ntask main\n  spawn a\n  yield\n  set e0\n"
+      "  set e1\n  spurious-wake a\ntask a\n  race\n    branch\n"
+      "      wait e0\n    branch\n      wait e1\n");
+  walk.step(4);
+  EXPECT_EQ(walk.moves(), "");
+  EXPECT_EQ(walk.oracle.polls(), 4U);
 }
 
-TEST(Oracle, DeadlinesSaturate) {
-  EXPECT_EQ(trace_of("task main\n  sleep 9223372036854775807\n"
-                     "  sleep 9223372036854775807\n"),
-            "9223372036854775807 main 0 ok\n9223372036854775807 main 1 ok\n"
-            "9223372036854775807 main end returned\n");
+TEST(OraclePolls, ATaskWithALaterTimerIsPolledAtTheEarlierOne) {
+  Walk walk(
+      "event e0\ntask main\n  race\n    branch\n      sleep 9\n"
+      "    branch\n      sleep 4\n      wait e0\n");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@4 timer; ");
+  walk.step();
+  EXPECT_EQ(walk.moves(), "main@9 timer; ");
 }
 
-TEST(Oracle, JoinersAreWokenInTheOrderOfTheirJoins) {
-  EXPECT_EQ(trace_of("task main\n  spawn a\n  spawn b\n  join b\n"
-                     "task a\n  join b\n"
-                     "task b\n  sleep 1\n"),
-            "0 main 0 ok\n0 main 1 ok\n1 b 0 ok\n1 b end returned\n"
-            "1 main 2 value\n1 main end returned\n1 a 0 value\n"
-            "1 a end returned\n");
+TEST(OracleStatus, OfEachTask) {
+  Walk walk(
+      "event e0\ntask main\n  spawn a\n  spawn b\n  spawn c\n  sleep 3\n"
+      "task a\n  race\n    branch\n      wait e0\n    branch\n"
+      "      sleep 2\ntask b\ntask c\ntask d\n");
+  EXPECT_EQ(walk.oracle.status(0), Status::kRunnable);
+  EXPECT_EQ(walk.oracle.status(1), Status::kUnspawned);
+  walk.step(3);
+  EXPECT_EQ(walk.oracle.status(0), Status::kSleeping);
+  EXPECT_EQ(walk.oracle.status(1), Status::kWaiting);
+  EXPECT_EQ(walk.oracle.status(2), Status::kEnded);
+  EXPECT_EQ(walk.oracle.status(3), Status::kRunnable);
+  EXPECT_EQ(walk.oracle.status(4), Status::kUnspawned);
+  EXPECT_TRUE(walk.oracle.is_sleeping(1));
+  EXPECT_EQ(walk.oracle.deadline(1), 2);
+  EXPECT_EQ(walk.oracle.deadline(0), 3);
+  EXPECT_EQ(walk.oracle.interpreter().place(1).path, "0.b0.0");
 }
 
-TEST(Oracle, JoinsOfTheNeverSpawnedAndOfTheEnded) {
-  EXPECT_EQ(trace_of("task main\n  join a\n  spawn a\n  yield\n  join a\n"
-                     "task a\n"),
-            "0 main 0 none\n0 main 1 ok\n0 a end returned\n0 main 2 ok\n"
-            "0 main 3 value\n0 main end returned\n");
-}
-
-TEST(Oracle, EventsLatchAndCountersWrap) {
-  EXPECT_EQ(trace_of("event e0\ncounter x0\ntask main\n  add x0 -1\n"
-                     "  read x0\n  add x0 2\n  read x0\n  set e0\n  wait e0\n"),
-            "0 main 0 ok\n0 main 1 18446744073709551615\n0 main 2 ok\n"
-            "0 main 3 1\n0 main 4 ok\n0 main 5 ok\n0 main end returned\n");
-}
-
-TEST(Oracle, StuckTasksStandAtTheEndInTheOrderOfTheirSpawns) {
-  EXPECT_EQ(trace_of("event e0\ntask main\n  spawn b\n  spawn a\n  join main\n"
-                     "task a\n  sleep 4\n  wait e0\ntask b\n  join a\n"),
-            "0 main 0 ok\n0 main 1 ok\n4 a 0 ok\n"
-            "4 main end stuck\n4 b end stuck\n4 a end stuck\n");
-}
-
-/// The tasks that may be polled after main's first poll.
-std::vector<TaskId> moves_after_main(const std::string& body,
-                                     const Promises& promises) {
-  const Program program = program_of(body);
-  Oracle oracle(program, promises);
-  Trace trace;
-  oracle.take(0, 0, trace);
-  std::vector<Oracle::Move> moves;
-  oracle.moves(moves);
-  std::vector<TaskId> tasks;
-  for (const Oracle::Move& move : moves) tasks.push_back(move.task);
-  return tasks;
-}
-
-constexpr const char* kThree =
-    "task main\n  spawn a\n  spawn b\n  yield\ntask a\ntask b\n";
-
-TEST(OracleMoves, FullPromisesLeaveOne) {
-  EXPECT_EQ(moves_after_main(kThree, kAllPromises), std::vector<TaskId>({1}));
-}
-
-TEST(OracleMoves, WithoutFifoAnyRunnableTaskMayComeNext) {
-  EXPECT_EQ(
-      moves_after_main(kThree, {.fifo_ties = true, .exact_deadlines = true}),
-      std::vector<TaskId>({1, 2, 0}));
-}
-
-TEST(OracleMoves, WithoutFifoTiesEqualDeadlinesMayComeInAnyOrder) {
-  const Program program =
-      program_of("task main\n  spawn a\n  sleep 1\ntask a\n  sleep 1\n");
-  for (const bool fifo_ties : {false, true}) {
-    Oracle oracle(
-        program,
-        {.fifo_ready = true, .fifo_ties = fifo_ties, .exact_deadlines = true});
-    Trace trace;
-    oracle.take(0, 0, trace);
-    oracle.take(1, 0, trace);
-    std::vector<Oracle::Move> moves;
-    oracle.moves(moves);
-    ASSERT_EQ(moves.size(), fifo_ties ? 1U : 2U);
-    // Both are due once time has moved; the order stays open after the first.
-    oracle.take(moves.back().task, 1, trace);
-    oracle.moves(moves);
-    EXPECT_EQ(moves.size(), 1U);
-  }
-}
-
-TEST(OracleMoves, WithoutExactDeadlinesASleeperMayBeLateAndNotEarly) {
-  const Program program = program_of("task main\n  sleep 3\n");
-  Oracle oracle(program, {.fifo_ready = true, .fifo_ties = true});
-  Trace trace;
-  oracle.take(0, 0, trace);
-  std::vector<Oracle::Move> moves;
-  oracle.moves(moves);
-  ASSERT_EQ(moves.size(), 1U);
-  EXPECT_EQ(moves[0].earliest, 3);
-  EXPECT_EQ(moves[0].latest, INT64_MAX);
+TEST(OracleStatus, ADroppedExecutorHasNothingLeft) {
+  Walk walk("task main\n  spawn a\n  drop-executor\n  sleep 3\ntask a\n");
+  walk.step();
+  EXPECT_TRUE(walk.oracle.is_dropped());
+  EXPECT_EQ(walk.moves(), "");
+  EXPECT_EQ(walk.oracle.status(1), Status::kEnded);
 }
 
 }  // namespace
