@@ -14,6 +14,7 @@
 #include "executor/once.h"
 #include "executor/poll.h"
 #include "executor/runtime.h"
+#include "executor/wait_note.h"
 
 namespace vigil {
 namespace detail {
@@ -35,6 +36,7 @@ class JoinBranch {
       notes.is_pending();
       return false;
     }
+    notes.is_ready();
     output_.emplace(take_value(std::move(answer)));
     branch_.destroy();
     return true;
@@ -75,7 +77,7 @@ class JoinEach {
     requires(Future<Fs, BasicContext<W>> && ...)
   Poll<Output> poll(BasicContext<W>& context) {
     once_.poll("a join() was polled after it was ready");
-    detail::BranchNotes notes(" and ");
+    detail::BranchNotes notes(detail::current_wait_note(), " and ");
     try {
       const bool all_ready = std::apply(
           [&](auto&... branch) {
@@ -144,7 +146,7 @@ class JoinAll {
     requires Future<F, BasicContext<W>>
   Poll<Output> poll(BasicContext<W>& context) {
     once_.poll("a join() was polled after it was ready");
-    detail::BranchNotes notes(" and ");
+    detail::BranchNotes notes(detail::current_wait_note(), " and ");
     try {
       bool all_ready = true;
       for (auto& branch : branches_) {

@@ -32,7 +32,7 @@ class [[nodiscard]] Poll {
   constexpr Poll(PendingTag) noexcept {}  // NOLINT(google-explicit-constructor)
   /// Done, with `output`.
   template <class U = T>
-    requires std::constructible_from<T, U&&> &&
+    requires std::is_constructible_v<T, U&&> &&
              (!std::same_as<std::remove_cvref_t<U>, Poll>) &&
              (!std::same_as<std::remove_cvref_t<U>, PendingTag>)
   constexpr Poll(U&& output)  // NOLINT(google-explicit-constructor)

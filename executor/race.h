@@ -15,6 +15,7 @@
 #include "executor/once.h"
 #include "executor/poll.h"
 #include "executor/runtime.h"
+#include "executor/wait_note.h"
 
 namespace vigil {
 
@@ -47,7 +48,7 @@ class Race {
     requires(Future<Fs, BasicContext<W>> && ...)
   Poll<Output> poll(BasicContext<W>& context) {
     once_.poll("a race was polled after it was ready");
-    detail::BranchNotes notes(" or ");
+    detail::BranchNotes notes(detail::current_wait_note(), " or ");
     detail::Slot<Output> output;
     try {
       poll_each(context, notes, output, std::index_sequence_for<Fs...>());
@@ -135,7 +136,7 @@ class RaceAll {
     requires Future<F, BasicContext<W>>
   Poll<Output> poll(BasicContext<W>& context) {
     once_.poll("a race was polled after it was ready");
-    detail::BranchNotes notes(" or ");
+    detail::BranchNotes notes(detail::current_wait_note(), " or ");
     try {
       for (std::size_t i = 0; i < branches_.size(); ++i) {
         notes.begin_branch();

@@ -25,7 +25,7 @@ class ThrowingSlot {
     if (other.has_value_) emplace(std::move(other.value_));
   }
   ThrowingSlot& operator=(ThrowingSlot&&) = delete;
-  ~ThrowingSlot() { reset(); }
+  ~ThrowingSlot() noexcept { reset(); }
 
   bool has_value() const noexcept { return has_value_; }
   explicit operator bool() const noexcept { return has_value_; }

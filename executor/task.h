@@ -134,7 +134,7 @@ struct TaskPromise : PromiseBase<W> {
 
   BasicTask<T, W> get_return_object() noexcept;
   template <class U = T>
-    requires std::constructible_from<T, U&&>
+    requires std::is_constructible_v<T, U&&>
   void return_value(U&& output) {
     value.emplace(std::forward<U>(output));
   }

@@ -14,6 +14,7 @@
 #include "executor/runtime.h"
 #include "executor/sleep.h"
 #include "executor/time.h"
+#include "executor/wait_note.h"
 
 namespace vigil {
 
@@ -46,14 +47,17 @@ class BasicTimeout {
     requires Future<F, BasicContext<W>>
   {
     once_.poll("a timeout was polled after it was ready");
-    detail::BranchNotes notes(" or ");
+    detail::BranchNotes notes(detail::current_wait_note(), " or ");
     try {
       notes.begin_branch();
       auto answer = branch_.poll(context);
       if (answer.is_ready()) return in_time(std::move(answer), notes);
       notes.is_pending();
       notes.begin_branch();
-      if (sleep_->poll(context).is_pending()) return pending;
+      if (sleep_->poll(context).is_pending()) {
+        notes.is_pending();
+        return pending;
+      }
     } catch (...) {
       finish(notes);
       throw;
