@@ -2,11 +2,12 @@
 #include "model/generate.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+#include <optional>
 #include <utility>
 
 #include "model/bytes.h"
+#include "model/generate_choices.h"
 #include "model/program.h"
 
 namespace vigil {
@@ -20,17 +21,13 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-class Generator {
+class Generator : private detail::GeneratorChoices {
  public:
   Generator(RandomStream& random, const GenerateOptions& options)
-      : random_(random), options_(options) {}
+      : GeneratorChoices(random, options) {}
 
   Program run() {
-    profile_ = static_cast<Profile>(
-        std::min<std::uint32_t>(random_.below(2 * kProfiles), kProfiles));
-    choose_size();
-    choose_operations();
-    choose_delays();
+    choose();
     make_things();
     spawn_tasks();
     const bool has_meeting = profile_ == kNotifies || profile_ == kChannels;
@@ -41,94 +38,6 @@ class Generator {
   }
 
  private:
-  /// Half of the programs are about one thing, with few tasks that meet often.
-  enum Profile : std::uint32_t {
-    kChannels,
-    kNotifies,
-    kEnds,
-    kTime,
-    kProfiles
-  };
-
-  bool is_dense() const { return profile_ < kProfiles; }
-
-  unsigned weight(const OperationInfo& row) const {
-    bool is_about = false;
-    switch (profile_) {
-      case kChannels:
-        is_about = row.op == Op::kSend || row.op == Op::kReceive;
-        break;
-      case kNotifies:
-        is_about = row.op == Op::kWait || row.op == Op::kNotify;
-        break;
-      case kEnds:
-        is_about = row.op == Op::kCancel || row.op == Op::kJoin;
-        break;
-      case kTime:
-        is_about = row.op == Op::kTimeout || row.op == Op::kReset;
-        break;
-      case kProfiles:
-        break;
-    }
-    // Whatever it is about, blocks are where it ends early.
-    if (is_dense() && row.op == Op::kRace) is_about = true;
-    return is_about ? 3 * row.weight : row.weight;
-  }
-
-  bool one_in(std::uint32_t n) { return random_.below(n) == 0; }
-  bool allows(Op op) const { return enabled_.contains(op); }
-  std::uint32_t below(std::size_t bound) {
-    return random_.below(static_cast<std::uint32_t>(bound));
-  }
-
-  /// Mostly even up to twice the mean; some tiny, a few large, and now and then
-  /// one of thousands of tasks.
-  void choose_size() {
-    const unsigned mean = options_.mean_operations;
-    max_tasks_ = is_dense() ? 6 : 12;
-    if (one_in(16)) {
-      budget_ = random_.below(std::min(5U, 2 * mean + 1));
-    } else if (mean >= 10 && one_in(4096)) {
-      max_tasks_ = 5000;
-      budget_ = random_.below(300 * mean);
-    } else if (one_in(64)) {
-      max_tasks_ = 100;
-      budget_ = random_.below(10 * mean + 1);
-    } else {
-      budget_ = random_.below(2 * mean + 1);
-    }
-  }
-
-  /// Swarm testing (Groce et al., ISSTA 2012): each program does without some
-  /// operations, so that the others meet more often. Most do without all that
-  /// are hostile.
-  void choose_operations() {
-    const bool is_hostile = one_in(4);
-    for (const OperationInfo& row : operation_table()) {
-      if (!options_.operations.contains(row.op)) continue;
-      if (row.is_hostile ? !is_hostile || one_in(2) : one_in(4)) continue;
-      // These end what others have begun.
-      if (row.op == Op::kDropExecutor && !one_in(4)) continue;
-      if (row.op == Op::kThrow && !one_in(2)) continue;
-      enabled_.insert(row.op);
-    }
-    if (enabled_ == OperationSet()) enabled_ = options_.operations;
-  }
-
-  /// A few delays for the whole program, so that deadlines often meet.
-  void choose_delays() {
-    const std::uint32_t count = 1 + random_.below(4);
-    for (std::uint32_t i = 0; i < count; ++i) {
-      std::int64_t delay = random_.below(is_dense() ? 4 : 8);
-      if (one_in(8)) delay = random_.below(1000);
-      if (one_in(24)) delay = -static_cast<std::int64_t>(random_.below(5));
-      if (one_in(16)) {
-        delay = extreme_number(random_.below(kExtremeNumbers));
-      }
-      delays_[delay_count_++] = delay;
-    }
-  }
-
   /// How many things of this kind at most; none if nothing would use them.
   unsigned most_things(ThingKind kind) const {
     switch (kind) {
@@ -197,7 +106,10 @@ class Generator {
     }
     const ReferenceRange things =
         references(program_, info(wake.op).reference, 0);
-    if (things.count == 0 || !options_.operations.contains(Op::kCancel)) return;
+    if (things.count == 0) return;
+    for (const Op op : {wait.op, wake.op, Op::kSleep, Op::kCancel}) {
+      if (!options_.operations.contains(op)) return;
+    }
     const TaskId first = any_task();
     program_.tasks[first].operations.push_back(wait);
     program_.tasks[any_task()].operations.push_back(wait);
@@ -239,7 +151,9 @@ class Generator {
 
   void add_operation() {
     const TaskId task = any_task();
-    Operation operation = with_timeout(make_operation(task, 0, 1));
+    std::optional<Operation> made = make_operation(task, 0, 1);
+    if (!made) return;
+    Operation operation = with_timeout(*std::move(made));
     if (operation.op == Op::kKeepWaker) {
       use_kept_waker(operation.reference, task);
     }
@@ -263,7 +177,9 @@ class Generator {
   }
 
   /// An operation of `task`, `depth` blocks deep, which runs up to `times`.
-  Operation make_operation(TaskId task, std::size_t depth, std::int64_t times) {
+  /// None if what was chosen cannot be there, and nothing can stand for it.
+  std::optional<Operation> make_operation(TaskId task, std::size_t depth,
+                                          std::int64_t times) {
     ++used_;
     const OperationInfo* row = &choose_operation();
     // Depth costs: few programs need more than two or three.
@@ -278,6 +194,7 @@ class Generator {
     if (row->op == Op::kSpawn && operation.reference == 0) {
       operation = {.op = Op::kYield};  // the last task has none to spawn
     }
+    if (!options_.operations.contains(operation.op)) return std::nullopt;
     const std::size_t blocks = row->blocks == BlockKind::kNone  ? 0
                                : row->blocks == BlockKind::kOne ? 1
                                                                 : 1 + below(3);
@@ -287,7 +204,8 @@ class Generator {
     for (std::size_t i = 0; i < blocks; ++i) {
       Block& block = operation.blocks.emplace_back();
       for (std::uint32_t j = one_in(8) ? 0 : 1 + below(3); j > 0; --j) {
-        block.push_back(make_operation(task, depth + 1, times));
+        std::optional<Operation> inner = make_operation(task, depth + 1, times);
+        if (inner) block.push_back(*std::move(inner));
       }
     }
     return operation;
@@ -302,27 +220,6 @@ class Generator {
       reference = range.first + random_.below(range.count);
     }
     return reference;
-  }
-
-  std::int64_t number(NumberKind kind, std::int64_t times) {
-    switch (kind) {
-      case NumberKind::kNone:
-        return 0;
-      case NumberKind::kDuration:
-        return delays_[random_.below(delay_count_)];
-      case NumberKind::kTime:
-        return one_in(2) ? delays_[random_.below(delay_count_)]
-                         : random_.below(24);
-      case NumberKind::kCount: {
-        const std::int64_t most = kMaxDecodedTimes / times;
-        return std::min<std::int64_t>(most, one_in(16) ? below(65) : below(4));
-      }
-      case NumberKind::kSigned:
-      case NumberKind::kUnsigned:
-        break;
-    }
-    return one_in(16) ? extreme_number(random_.below(kExtremeNumbers))
-                      : random_.below(10);
   }
 
   std::size_t events_to_set() const {
@@ -341,16 +238,8 @@ class Generator {
     }
   }
 
-  RandomStream& random_;
-  const GenerateOptions& options_;
-  Profile profile_ = kProfiles;
-  unsigned budget_ = 0;  ///< of operations
-  unsigned used_ = 0;    ///< of it
-  unsigned max_tasks_ = 0;
-  OperationSet enabled_;
+  unsigned used_ = 0;     ///< operations, of the budget
   unsigned choices_ = 0;  ///< the sum of the enabled weights
-  std::array<std::int64_t, 4> delays_{};
-  std::uint32_t delay_count_ = 0;
   Program program_;
 };
 
