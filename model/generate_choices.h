@@ -79,7 +79,7 @@ class GeneratorChoices {
                          : random_.below(24);
       case NumberKind::kCount: {
         const std::int64_t most = kMaxDecodedTimes / times;
-        return std::min<std::int64_t>(most, one_in(16) ? below(65) : below(4));
+        return std::min<std::int64_t>(most, one_in(8) ? below(65) : below(4));
       }
       case NumberKind::kSigned:
       case NumberKind::kUnsigned:

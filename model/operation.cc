@@ -63,7 +63,7 @@ constexpr std::array kTable{
     OperationInfo{Op::kTimeout, "timeout", kNone, N::kDuration, Need::kNothing,
                   B::kOne, 3, false, "run a block, for at most this long"},
     OperationInfo{Op::kRepeat, "repeat", kNone, N::kCount, Need::kNothing,
-                  B::kOne, 1, false, "run a block this often"},
+                  B::kOne, 2, false, "run a block this often"},
     OperationInfo{Op::kSpuriousWake, "spurious-wake", kTask, N::kNone,
                   Need::kPark, B::kNone, 3, true, "wake a task for no reason"},
     OperationInfo{Op::kSpuriousWakeOnThread, "spurious-wake-on-thread", kTask,

@@ -31,6 +31,9 @@ constexpr std::array kMutants{
     mutant<Bug::kOneWakeAPoll>(
         "one-wake-a-poll", Law::kE1,
         "of several wakes in one poll, the last one counts"),
+    mutant<Bug::kWokenInReverse>(
+        "woken-in-reverse", Law::kT8,
+        "of two wakes in one poll, the later comes first"),
     mutant<Bug::kRemoteWakeIsLost>("lost-remote-wake", Law::kE1,
                                    "a wake from another thread is forgotten"),
     mutant<Bug::kWakesAll>("thundering-herd", Law::kE3,

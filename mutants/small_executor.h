@@ -39,6 +39,7 @@ enum class Bug : std::uint8_t {
   kCancelLeavesTimer,   ///< time moves on to a cancelled task's deadline
   kCancelForgetsTask,   ///< a cancelled task is never destroyed
   kOldDeadlineStands,   ///< a task that asks anew keeps its earlier deadline
+  kWokenInReverse,      ///< of two wakes in one poll, the later comes first
   kRemoteWakeIsLost,    ///< a wake from another thread is forgotten
 };
 
@@ -75,9 +76,15 @@ class SmallExecutor {
     if (has(Bug::kOneWakeAPoll) && woken_in_poll_) {
       std::erase(ready_, *woken_in_poll_);
     }
-    if (polled_ != kNobody) woken_in_poll_ = task;
     if (!kLeavesTimers) drop_timer(task);
-    make_ready(task);
+    const auto earlier = std::find(ready_.begin(), ready_.end(),
+                                   woken_in_poll_.value_or(kNobody));
+    if (has(Bug::kWokenInReverse) && earlier != ready_.end()) {
+      ready_.insert(earlier, task);
+    } else {
+      make_ready(task);
+    }
+    if (polled_ != kNobody) woken_in_poll_ = task;
   }
 
   void cancel(TaskId task) {
