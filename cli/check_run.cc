@@ -6,48 +6,64 @@
 #include <csignal>
 #include <utility>
 
+#include "audit/failure.h"
 #include "model/bytes.h"
+#include "model/generate.h"
 
 namespace vigil::cli {
 namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-/// Each program with this period runs twice (law T8).
-constexpr std::uint64_t kTwicePeriod = 1000;
 /// The clock is read once in so many programs.
 constexpr std::uint64_t kClockPeriod = 64;
 
-void count_operations(const Program& program, CheckResult& result) {
-  for (const ProgramTask& task : program.tasks) {
-    for_each_operation(task.operations, [&](const Operation& operation) {
-      ++result.by_operation[static_cast<std::size_t>(operation.op)];
-      ++result.operations;
-    });
+std::size_t depth_of(const Block& block) {
+  std::size_t depth = 0;
+  for (const Operation& operation : block) {
+    for (const Block& below : operation.blocks) {
+      depth = std::max(depth, 1 + depth_of(below));
+    }
   }
+  return depth;
 }
 
-/// Runs the program once more; the trace must be the same (law T8).
-void compare_twice(const Subject& subject, const Program& program,
-                   Checked& checked) {
-  const Trace again = subject.run(program).trace;
-  const Trace& first = checked.observation.trace;
-  if (again == first) return;
-  const auto part =
-      std::mismatch(first.begin(), first.end(), again.begin(), again.end());
-  Violation violation{.law = Law::kT8,
-                      .message = "two runs of the program differ, from entry " +
-                                 std::to_string(part.first - first.begin()) +
-                                 " of the trace on"};
-  if (part.first != first.end()) {
-    violation.time = part.first->time;
-    violation.task = part.first->task;
-  }
-  checked.verdict.kind = Verdict::Kind::kBroken;
-  checked.verdict.violation = std::move(violation);
-}
+std::size_t slot(Op op) { return static_cast<std::size_t>(op); }
 
 }  // namespace
+
+void Spread::add(std::uint64_t value) noexcept {
+  sum += value;
+  most = std::max(most, value);
+}
+
+void Generated::add(const Program& program, const Verdict& verdict) {
+  ++programs;
+  tasks.add(program.tasks.size());
+  std::uint64_t count = 0;
+  std::size_t deepest = 0;
+  for (const ProgramTask& task : program.tasks) {
+    for_each_operation(task.operations, [&](const Operation& operation) {
+      ++times[slot(operation.op)];
+      ++count;
+    });
+    deepest = std::max(deepest, depth_of(task.operations));
+  }
+  operations.add(count);
+  depth.add(deepest);
+  const OperationSet occurring = program.operations();
+  for (const OperationInfo& row : operation_table()) {
+    if (occurring.contains(row.op)) ++programs_with[slot(row.op)];
+  }
+  // A tie is what puts this law to the test.
+  if (verdict.exercised[static_cast<std::size_t>(Law::kT4)] != 0) {
+    ++programs_with_ties;
+  }
+}
+
+double CheckResult::programs_a_second() const noexcept {
+  return static_cast<double>(generated.programs) / std::max(seconds, 1e-9);
+}
 
 void catch_interruption() {
   std::signal(SIGINT, [](int) {
@@ -72,8 +88,9 @@ CheckResult check_programs(
   double last_progress = 0;
   CheckResult result;
   const bool has_t8 = subject.laws().contains(Law::kT8);
-  while (!limits.programs || result.programs < *limits.programs) {
-    if (result.programs % kClockPeriod == 0) {
+  std::uint64_t& programs = result.generated.programs;
+  while (!limits.programs || programs < *limits.programs) {
+    if (programs % kClockPeriod == 0) {
       result.seconds =
           std::chrono::duration<double>(Now::now() - start).count();
       if (limits.seconds && result.seconds >= *limits.seconds) break;
@@ -86,16 +103,12 @@ CheckResult check_programs(
         last_progress = result.seconds;
       }
     }
-    const std::uint64_t index = limits.first_index + result.programs;
+    const std::uint64_t index = limits.first_index + programs;
     Program program = program_at(subject, seed, index);
-    Checked checked = check(subject, program);
-    if (has_t8 && result.programs % kTwicePeriod == 0 &&
-        checked.verdict.kind == Verdict::Kind::kHeld) {
-      compare_twice(subject, program, checked);
-      ++result.run_twice;
-    }
-    ++result.programs;
-    count_operations(program, result);
+    const bool is_run_twice = has_t8 && programs % kRunTwicePeriod == 0;
+    Checked checked = check_repeatedly(subject, program, is_run_twice ? 1 : 0);
+    result.run_twice += is_run_twice ? 1 : 0;
+    result.generated.add(program, checked.verdict);
     for (std::size_t law = 0; law < kLawCount; ++law) {
       result.laws[law] += checked.verdict.exercised[law];
     }

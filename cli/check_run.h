@@ -3,20 +3,38 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <string>
 
 #include "audit/subject.h"
-#include "model/generate.h"
 #include "model/law.h"
 #include "model/program.h"
 
 namespace vigil::cli {
 
-/// How often each operation was generated, by slot.
+/// By slot of the operation.
 using OperationCounts = std::array<std::uint64_t, 64>;
+
+/// A quantity that each program has.
+struct Spread {
+  std::uint64_t sum = 0;
+  std::uint64_t most = 0;
+  void add(std::uint64_t value) noexcept;
+};
+
+/// What was generated.
+struct Generated {
+  std::uint64_t programs = 0;
+  Spread tasks;
+  Spread operations;
+  Spread depth;                          ///< how deep blocks are nested
+  OperationCounts times{};               ///< how often each operation occurred
+  OperationCounts programs_with{};       ///< in how many programs
+  std::uint64_t programs_with_ties = 0;  ///< sleeps that were due together
+  void add(const Program& program, const Verdict& verdict);
+};
 
 /// A program that does not hold.
 struct Failure {
@@ -27,14 +45,14 @@ struct Failure {
 
 /// What a run came to.
 struct CheckResult {
-  std::uint64_t programs = 0;
-  std::uint64_t operations = 0;
+  Generated generated;
   std::uint64_t run_twice = 0;  ///< programs whose two traces were compared
   double seconds = 0;
   LawCounts laws{};
-  OperationCounts by_operation{};
   std::optional<Failure> failure;
   bool was_interrupted = false;
+
+  double programs_a_second() const noexcept;
 };
 
 /// When to stop.

@@ -48,7 +48,8 @@ expect 0 '^Usage: vigil|Subcommands' --help
 expect 0 'executor' check --help
 expect 2 'required' # no subcommand
 expect 2 'subcommand' nonsense
-expect 2 'there are: executor' check --executor nobody
+expect 2 'there are executor, one-page' check --executor nobody
+expect 2 'did you mean `one-page`' check --executor one-pge
 expect 2 'no duration' check --for forever
 expect 2 'programs' check --programs -1
 expect 2 'programs' check --programs many
@@ -57,13 +58,23 @@ for executor in executor one-page executor-adapter one-page-adapter; do
   expect 0 'seed 7' check --executor "$executor" --programs 100 --seed 7
 done
 expect 0 '"verdict": "held"' check --programs 50 --seed 1 --json
+expect 0 '"run_twice": 1,' check --programs 50 --seed 1 --json
+expect 0 '^tasks +[0-9.]+ +[0-9]+$' check --programs 300 --seed 1
+expect 0 '^race +[0-9]+ +[0-9.]+%$' check --programs 300 --seed 1
+expect 0 'due together +[0-9.]+%$' check --programs 300 --seed 1
 expect 0 'Program 5 of seed 1' check --seed 1 --index 5
 expect 0 '^3 main 2 5$' run good.vigil
 expect 0 '"outcome": "-1"' run good.vigil --trace json
 expect 2 'cannot run' run good.vigil --executor one-page
 expect 0 'executor-adapter: held' replay good.vigil
+expect 0 '^one-page: skipped, one-page cannot run `wait`' replay good.vigil
+expect 0 '"verdict": "skipped"' replay good.vigil --json
 expect 0 'T4' list laws
-expect 0 'sleep-until' list operations
+expect 0 '^send CHANNEL NUMBER +send a number' list operations
+expect 0 'needs: parking; outcome: value, threw, cancelled, none' list operations
+expect 0 '"outcomes": "ok, again"' list operations --json
+expect 0 '^  mutants ' list
+expect 0 '^  "mutants"' list --json
 expect 0 'one-page' list executors
 expect 0 'lifo-ties' list mutants
 expect 0 '"name": "T8"' list laws --json
@@ -80,17 +91,75 @@ expect 2 'no such file|No such file' run missing.vigil
 expect 2 'directory' run .
 rm huge.vigil
 
-# A broken executor: found, saved, replayed, shrunk.
-expect 1 'T4 broken' check --executor lifo-ties --seed 1
-expect 1 'T4 broken' replay vigil-lifo-ties-T4.vigil
-expect 1 '"law": "T4"' replay vigil-lifo-ties-T4.vigil --json
-expect 0 'small.vigil: [0-6] operations' shrink vigil-lifo-ties-T4.vigil \
-  --executor lifo-ties -o small.vigil
+# A broken executor: found, saved, shrunk, replayed, and tried first.
+expect 1 'saved as .vigil/regressions/T4-lifo-ties-[0-9a-f]{16}.vigil; shrinking' \
+  check --executor lifo-ties --seed 1
+saved=(.vigil/regressions/*)
+if [ ${#saved[@]} != 1 ]; then
+  echo "FAILED: kept ${saved[*]}, wanted the smallest program alone"
+  failures=$((failures + 1))
+fi
+lifo=${saved[0]}
+expect 1 'T4 broken' replay "$lifo"
+expect 1 '"law": "T4"' replay "$lifo" --json
+expect 1 '^lifo-ties: 1 regression tried, 1 fail$' check --executor lifo-ties
+expect 1 "^A kept failure fails again, $lifo: T4 broken" check --executor lifo-ties
+expect 1 '"file": ".vigil/regressions/T4' check --executor lifo-ties --json
+expect 1 'T4 broken by program' check --executor lifo-ties --seed 1 --index 2
+expect 0 '^executor: 0 regressions tried$' check --programs 10
+# Each report has one headline, and says what matters.
+"$vigil" check --executor lifo-ties --seed 1 --no-regressions >report.txt 2>&1
+if [ "$(grep -c '^T4 broken: ' report.txt)" != 1 ] ||
+  ! grep -q 'not saved: by --no-regressions; shrinking' report.txt ||
+  ! grep -q '# needs\|# also fails' report.txt; then
+  echo 'FAILED: the report:'
+  cat report.txt
+  failures=$((failures + 1))
+fi
+# Those of others, those that hold, and those that are none.
+mkdir kept
+cp good.vigil kept/good.vigil
+sed 's/on lifo-ties/on executor/' "$lifo" >kept/fixed.vigil
+cp "$lifo" kept/other.vigil
+expect 0 '^executor: 2 regressions tried, all hold$' check --programs 10 --regressions kept
+expect 0 '^one-page: 0 regressions tried; 1 skipped' \
+  check --programs 10 --regressions kept --executor one-page
+expect 0 '"held": 2' check --programs 10 --regressions kept --json
+cp cut.vigil kept/broken.vigil
+expect 0 '^warning: not tried: kept/broken.vigil:6:8: ' check --programs 10 --regressions kept
+expect 0 '^executor: 2 regressions tried, all hold$' check --programs 10 --regressions kept
+rm kept/broken.vigil
+# Those that are checked in, where Bazel says that this is a workspace.
+mkdir -p workspace/properties/regressions
+cp kept/* workspace/properties/regressions/
+export BUILD_WORKSPACE_DIRECTORY=$PWD/workspace
+expect 0 '^executor: 3 regressions tried, all hold$' check --programs 10
+expect 1 'workspace/properties/regressions/other.vigil: T4' check --executor lifo-ties
+unset BUILD_WORKSPACE_DIRECTORY
+
+# Two at once lose nothing, and keep the same failure once.
+"$vigil" check --executor lifo-ties --seed 1 --regressions both >/dev/null 2>&1 &
+"$vigil" check --executor lifo-ties --seed 1 --regressions both >/dev/null 2>&1
+wait
+if ! cmp -s both/* "$lifo"; then
+  echo "FAILED: two at once kept $(ls both)"
+  failures=$((failures + 1))
+fi
+
+# Shrinking takes the executor from the file.
+sed 's/^  sleep/  yield\n  sleep/' "$lifo" >large.vigil
+expect 0 'small.vigil: T4 on lifo-ties, [0-6] operations, from [0-9]+, in [0-9]+ runs' \
+  shrink large.vigil -o small.vigil
+expect 0 '^  sleep.*# (needs|also)' shrink large.vigil
+expect 2 'breaks no law on executor' shrink large.vigil --executor executor
 expect 1 'T4 broken' replay small.vigil
 expect 0 'held' replay small.vigil --executor executor
 sed -i 's/T4 on/T2 on/' small.vigil
 expect 4 'does not show' replay small.vigil
-expect 1 'not saved: .*[Nn]o such' check --executor lifo-ties --seed 1 --save-to no/such
+sed -i 's/on lifo-ties/on yours/' small.vigil
+expect 0 'saved for yours, which this command does not have' replay small.vigil
+expect 1 'not saved: good.vigil/no: Not a directory' \
+  check --executor lifo-ties --seed 1 --save-to good.vigil/no
 expect 2 'whole number' check --seed 18446744073709551616
 expect 2 'shows nothing' check --programs 0
 
@@ -100,6 +169,8 @@ expect 0 '^task main$' decode crash
 printf '\001\005\020\007' >crash
 expect 0 '^  sleep 5$' decode --target program crash
 expect 2 'no fuzz target' decode --target nothing crash
+expect 2 'text of a program already' decode good.vigil
+expect 2 'text of a program already' decode "$lifo"
 
 # An interruption ends it in good order.
 "$vigil" check --for 1h --seed 1 >interrupted.txt 2>&1 &

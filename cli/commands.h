@@ -29,7 +29,8 @@ struct CheckOptions {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint64_t> index;
   std::optional<double> seconds;
-  std::string save_to = ".";  ///< the folder for failing programs
+  std::string regressions = ".vigil/regressions";  ///< the folder
+  bool use_regressions = true;  ///< try those first, and keep failures there
   bool json = false;
 };
 int check_command(const CheckOptions& options);
@@ -39,9 +40,14 @@ int run_command(const std::string& file, const std::string& executor,
 int replay_command(const std::string& file,
                    const std::optional<std::string>& executor,
                    const std::optional<std::size_t>& break_at_step, bool json);
-int shrink_command(const std::string& file, const std::string& executor,
-                   const std::string& output, std::size_t max_runs);
+/// Without `output` the smaller program goes to standard output, with comments.
+/// Without `executor` it is the one that the file was saved for.
+int shrink_command(const std::string& file,
+                   const std::optional<std::string>& executor,
+                   const std::optional<std::string>& output,
+                   std::size_t max_runs);
 int decode_command(const std::string& target, const std::string& file);
+/// Without `what` it says what can be listed.
 int list_command(const std::string& what, bool json);
 
 /// The exit code that tells more: interrupted, diverged, broken, inconclusive.
@@ -51,10 +57,8 @@ int worse(int a, int b) noexcept;
 std::vector<Subject> all_subjects();
 /// The one with this name. Throws InputError that names those that there are.
 Subject subject_named(const std::string& name);
-
-/// The text of a saved failure: a head that replay reads, then the program.
-std::string failure_file(const Subject& subject, const Program& program,
-                         const Violation& violation, const std::string& origin);
+/// Throws InputError if the subject can't run the program.
+void must_run(const Subject& subject, const Program& program);
 
 /// How the command is called, for lines to be pasted.
 inline constexpr const char* kCommandLine = "./bazelw run :vigil --";

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 
 #include "cli/commands.h"
@@ -39,11 +40,11 @@ struct Arguments {
   std::string duration;
   std::string file;
   std::string executor = "executor";
-  std::string output;
+  std::optional<std::string> output;
   std::string target = "program";
   std::string trace = "text";
   std::string what;
-  std::optional<std::string> replay_executor;
+  std::optional<std::string> given_executor;
   std::optional<std::size_t> break_at_step;
   std::size_t max_runs = 10'000;
   bool json = false;
@@ -66,9 +67,11 @@ void add_check(CLI::App& app, Arguments& args) {
                     "stop after a time such as 30s, 10m or 2h (default 10s, "
                     "unless --programs or --index is given)");
   check
-      ->add_option("--save-to", args.check.save_to,
-                   "folder for failing programs")
+      ->add_option("--regressions,--save-to", args.check.regressions,
+                   "folder for failing programs, which are tried first")
       ->capture_default_str();
+  check->add_flag("!--no-regressions", args.check.use_regressions,
+                  "neither try nor keep failing programs");
   check->add_flag("--json", args.check.json, "print the result as JSON");
   check->callback([&args] {
     if (!args.duration.empty()) {
@@ -104,12 +107,12 @@ void add_run_and_replay(CLI::App& app, Arguments& args) {
   CLI::App* const replay = app.add_subcommand(
       "replay", "judge one program, on every executor that can run it");
   add_file(replay, args);
-  replay->add_option("--executor", args.replay_executor, "only on this one");
+  replay->add_option("--executor", args.given_executor, "only on this one");
   number(replay, "--break-at-step", args.break_at_step,
          "stop in the debugger before this poll, counted from 0");
   replay->add_flag("--json", args.json, "print the verdicts as JSON");
   replay->callback([&args] {
-    args.exit_code = replay_command(args.file, args.replay_executor,
+    args.exit_code = replay_command(args.file, args.given_executor,
                                     args.break_at_step, args.json);
   });
 }
@@ -118,13 +121,15 @@ void add_others(CLI::App& app, Arguments& args) {
   CLI::App* const shrink =
       app.add_subcommand("shrink", "make a failing program smaller");
   add_file(shrink, args);
-  add_executor(shrink, args);
-  shrink->add_option("-o,--output", args.output, "where to write it")
-      ->required();
+  shrink->add_option("--executor", args.given_executor,
+                     "which executor (default: the one that FILE was saved "
+                     "for, or `executor`)");
+  shrink->add_option("-o,--output", args.output,
+                     "where to write it (default: print it, with comments)");
   number(shrink, "--max-runs", args.max_runs, "try so many programs at most");
   shrink->callback([&args] {
-    args.exit_code =
-        shrink_command(args.file, args.executor, args.output, args.max_runs);
+    args.exit_code = shrink_command(args.file, args.given_executor, args.output,
+                                    args.max_runs);
   });
 
   CLI::App* const decode =
@@ -137,7 +142,6 @@ void add_others(CLI::App& app, Arguments& args) {
 
   CLI::App* const list = app.add_subcommand("list", "print what there is");
   list->add_option("WHAT", args.what, "executors, laws, operations or mutants")
-      ->required()
       ->check(CLI::IsMember({"executors", "laws", "operations", "mutants"}));
   list->add_flag("--json", args.json, "print it as JSON");
   list->callback(
