@@ -14,10 +14,10 @@ constinit Message waiting_message(false);
 Message* const kClosed = &closed_message;
 Message* const kWaiting = &waiting_message;
 
-/// Turns the list around. The marks are no messages and end it.
+/// Turns the list around. A mark is no message, and ends it.
 Message* reversed(Message* latest) noexcept {
   Message* earliest = nullptr;
-  while (latest != nullptr && latest != kClosed && latest != kWaiting) {
+  while (latest != nullptr && latest != kWaiting) {
     Message* const next = std::exchange(latest->next, earliest);
     earliest = std::exchange(latest, next);
   }
@@ -30,7 +30,7 @@ bool Inbox::push(Message& message) noexcept {
   Message* head = head_.load(std::memory_order_relaxed);
   do {
     if (head == kClosed) return false;
-    message.next = head == kWaiting ? nullptr : head;
+    message.next = head;
     // SAFETY (W6): release, so that `next`, and what the sender wrote before,
     // are seen by who takes it. From here on the message is the owner's.
   } while (!head_.compare_exchange_weak(
