@@ -22,18 +22,19 @@ using WakerOf = std::remove_cvref_t<decltype(std::declval<S&>().make())>;
 /// A task and its wakers. An object is one fresh task that waits.
 /// All functions are called by one thread at a time; the wakers by many.
 template <class S>
-concept WakerSubject = std::default_initializable<S> && requires(S& subject) {
-  /// A waker of the task, of any type that is WakerLike: an instance of its
-  /// own, that the caller owns. Not called after finish().
-  requires WakerLike<WakerOf<S>>;
-  /// How often the task was woken (or polled since its first poll) so far.
-  /// May let the executor run to find out. Wakes that come before the next
-  /// look may merge, unless `static constexpr bool counts_each_wake` says
-  /// that they do not.
-  { subject.wakes() } -> std::convertible_to<std::size_t>;
-  /// The task completes, and the subject lets go of wakers of its own.
-  subject.finish();
-};
+concept WakerSubject =
+    std::is_default_constructible_v<S> && requires(S& subject) {
+      /// A waker of the task, of any type that is WakerLike: an instance of its
+      /// own, that the caller owns. Not called after finish().
+      requires WakerLike<WakerOf<S>>;
+      /// How often the task was woken (or polled since its first poll) so far.
+      /// May let the executor run to find out. Wakes that come before the next
+      /// look may merge, unless `static constexpr bool counts_each_wake` says
+      /// that they do not.
+      { subject.wakes() } -> std::convertible_to<std::size_t>;
+      /// The task completes, and the subject lets go of wakers of its own.
+      subject.finish();
+    };
 
 /// `std::size_t live_instances()`: how many of the wakers that the suite got
 /// (by make() or as clones) have not ended. Tells W1 to W5 exactly.
@@ -95,7 +96,7 @@ constexpr bool counts_each_wake() {
 /// One line for each thing that a subject lacks, instead of a failed concept.
 template <class S>
 struct WakerSubjectCheck {
-  static_assert(std::default_initializable<S>,
+  static_assert(std::is_default_constructible_v<S>,
                 "WakerLaws: a subject needs a default constructor that makes a "
                 "fresh task");
   static_assert(
