@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -87,6 +88,70 @@ TEST(WakerAudit, WakersOutliveItsOwner) {
   std::move(clone).wake();
   std::move(waker).wake();
   EXPECT_EQ(counts.wakes, 2);
+}
+
+/// Wakers of one task, of other polls, and of another task.
+class RetireTest : public testing::Test {
+ protected:
+  ~RetireTest() override { EXPECT_EQ(audit_->ledger().calls_after_end, 0U); }
+  Waker wrap(TaskId task, std::size_t poll, bool may_retire = true) {
+    return audit_->wrap(task, inner_, poll, may_retire);
+  }
+
+  Counts counts_;
+  const Waker inner_{RawWaker{&counts_, &kCounted}};
+  const std::shared_ptr<WakerAudit> audit_ = WakerAudit::create();
+};
+
+TEST_F(RetireTest, WakersOfEarlierPollsWakeNobody) {
+  Waker old = wrap(1, 3);
+  Waker latest = wrap(1, 4);
+  audit_->retire(1, 4);
+  old.wake_by_ref();
+  EXPECT_EQ(counts_.wakes_by_ref, 0);
+  std::move(old).wake();
+  EXPECT_EQ(counts_.wakes, 0);
+  latest.wake_by_ref();
+  EXPECT_EQ(counts_.wakes_by_ref, 1);
+  std::move(latest).wake();
+  EXPECT_EQ(counts_.wakes, 1);
+  // The books have all of them, and what was kept of them is gone.
+  EXPECT_EQ(audit_->ledger().woken_by_value, 2U);
+  EXPECT_EQ(audit_->ledger().wakers[0].wakes_by_ref, 1U);
+  EXPECT_EQ(counts_.clones, counts_.wakes + counts_.drops);
+}
+
+TEST_F(RetireTest, NorDoTheirClones) {
+  const Waker old = wrap(1, 3);
+  const Waker before = old;
+  audit_->retire(1, 4);
+  const Waker after = old;
+  before.wake_by_ref();
+  after.wake_by_ref();
+  EXPECT_EQ(counts_.wakes_by_ref, 0);
+}
+
+TEST_F(RetireTest, OthersStayAsTheyAre) {
+  const Waker other = wrap(2, 3);
+  const Waker kept = wrap(1, 3, /*may_retire=*/false);
+  const Waker clone = kept;
+  audit_->retire(1, 4);
+  for (const Waker* const waker : {&other, &kept, &clone}) {
+    waker->wake_by_ref();
+  }
+  EXPECT_EQ(counts_.wakes_by_ref, 3);
+}
+
+TEST_F(RetireTest, ADroppedOneIsDropped) {
+  {
+    const Waker old = wrap(1, 3);
+  }
+  audit_->retire(1, 4);
+  {
+    const Waker old = wrap(1, 2);
+  }
+  EXPECT_EQ(audit_->ledger().dropped, 2U);
+  EXPECT_EQ(counts_.clones, counts_.drops);
 }
 
 }  // namespace

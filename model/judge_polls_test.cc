@@ -132,6 +132,35 @@ TEST(JudgePolls, T5ASaturatedDeadline) {
             "again");
 }
 
+TEST(JudgePolls, T5AndT6ASleepThatFiresBefore) {
+  Tampered wraps("task main\n  sleep 1\n  sleep 9223372036854775807\n");
+  wraps.insert(2, 0, 1);
+  EXPECT_EQ(wraps.said(),
+            "T5: main was polled at 1 in `sleep 9223372036854775807` (1), "
+            "before its deadline 9223372036854775807");
+  Tampered old(
+      "task main\n  spawn a\n  yield\n  reset a 9\ntask a\n"
+      "  sleep 5\n");
+  old.insert(3, 1, 5);
+  EXPECT_EQ(old.said(),
+            "T6: a was polled at 5 in `sleep 5` (0), before its deadline 9");
+}
+
+TEST(JudgePolls, T2OrE3OneThatAlsoWaits) {
+  constexpr const char* kBoth =
+      "event e0\ntask main\n  timeout 5\n    wait e0\n";
+  Tampered timed(kBoth);
+  timed.insert(1, 0, 4);
+  EXPECT_EQ(timed.said(),
+            "T2: main was polled at 4 in `wait e0` (0.t.0), before its "
+            "deadline 5");
+  Tampered woken(kBoth);
+  woken.insert(1, 0, 0);
+  EXPECT_EQ(woken.said(),
+            "E3: main was polled at 0 in `wait e0` (0.t.0), though nothing had "
+            "woken it");
+}
+
 TEST(JudgePolls, T6AResetSleep) {
   constexpr const char* kReset =
       "task main\n  spawn a\n  yield\n  reset a 5\ntask a\n  sleep 9\n";
