@@ -22,6 +22,9 @@ void Oracle::woken(TaskId task, Wake why) {
     is_woken_by_itself_ = true;  // counts when the poll returns
     return;
   }
+  const auto timer = tasks_[task].timer;
+  const bool was_due = timer && timer->first <= now_;
+  const bool was_queued = tasks_[task].is_queued;
   if (dialect_ == Dialect::kScript) clear_timer(task);
   switch (why) {
     case Wake::kPassedOn:
@@ -39,9 +42,12 @@ void Oracle::woken(TaskId task, Wake why) {
       make_runnable(task, Cause::kWoken, 0);
       break;
   }
+  if (was_due && !was_queued) ready_.rbegin()->second.is_anywhere = true;
 }
 
 void Oracle::woken_on_thread(TaskId task) {
+  const auto timer = tasks_[task].timer;
+  const bool was_due = timer && timer->first <= now_;
   if (dialect_ == Dialect::kScript) {
     if (task == polled_) {
       is_woken_by_itself_ = true;
@@ -54,11 +60,11 @@ void Oracle::woken_on_thread(TaskId task) {
   state.is_queued = true;
   state.cause = Cause::kRemote;
   state.was_reset = state.is_saturated = state.has_overtaken = false;
-  remote_.push_back({task});
+  remote_.push_back({.task = task, .was_due = was_due});
 }
 
 void Oracle::cancelled_on_thread(TaskId task) {
-  remote_.push_back({task, /*is_cancel=*/true});
+  remote_.push_back({.task = task, .is_cancel = true});
 }
 
 void Oracle::cancelled(TaskId task) {
@@ -145,17 +151,20 @@ void Oracle::add_move(std::vector<Move>& moves, TaskId task,
 void Oracle::moves(std::vector<Move>& moves) const {
   moves.clear();
   std::uint64_t last_tie = 0;  // those of one tie stand next to each other
+  const Ready* first = nullptr;
   for (const auto& [place, ready] : ready_) {
-    const Ready& first = ready_.begin()->second;
-    const bool may_overtake_queue = !promises_.fifo_ready || &ready == &first ||
-                                    (ready.tie != 0 && ready.tie == first.tie);
+    if (first == nullptr && !ready.is_anywhere) first = &ready;
+    const bool may_overtake_queue = !promises_.fifo_ready ||
+                                    ready.is_anywhere || &ready == first ||
+                                    (ready.tie != 0 && ready.tie == first->tie);
     const bool may_overtake_tie = !promises_.fifo_ties || ready.is_unordered ||
                                   ready.tie == 0 || ready.tie != last_tie;
     if (may_overtake_queue && may_overtake_tie) {
       const bool is_tied = ready.tie != 0 && !ready.is_unordered;
       add_move(moves, ready.task, now_, false, is_tied);
     }
-    if (!may_overtake_queue) break;
+    // In exact time nobody behind it can be an exception.
+    if (!may_overtake_queue && promises_.exact_deadlines) break;
     last_tie = ready.tie;
   }
   if (promises_.exact_deadlines) {
@@ -240,6 +249,7 @@ void Oracle::take_remote_actions() {
       interpreter_.cancel(remote.task);
     } else if (!interpreter_.has_ended(remote.task)) {
       append(remote.task, 0);
+      ready_.rbegin()->second.is_anywhere = remote.was_due;
     }
   }
   remote_.clear();

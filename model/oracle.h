@@ -109,10 +109,14 @@ class Oracle final : private Interpreter::Host {
     std::uint64_t tie = 0;
     /// Those of one tie may be polled in any order, come what may.
     bool is_unordered = false;
+    /// Its timer was due when it was woken, and time is not exact: nobody knows
+    /// when it joined the queue.
+    bool is_anywhere = false;
   };
   struct Remote {
     TaskId task = 0;
     bool is_cancel = false;
+    bool was_due = false;  ///< see Ready::is_anywhere
   };
 
   // What the interpreter tells.

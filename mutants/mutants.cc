@@ -4,6 +4,7 @@
 #include <array>
 
 #include "audit/adapter.h"
+#include "mutants/legal_executor.h"
 #include "mutants/small_executor.h"
 
 namespace vigil {
@@ -74,7 +75,29 @@ constexpr std::array kMutants{
 constexpr Subject kUnmutated = adapter_subject<SmallExecutor<Bug::kNone>>(
     "small-executor", "the executor of the mutants, without a bug");
 
+template <Oddity oddity>
+constexpr Subject legal(std::string_view name, std::string_view summary) {
+  return adapter_subject<LegalExecutor<oddity>>(name, summary);
+}
+
+constexpr std::array kLegal{
+    legal<Oddity::kAnyOrder>("legal-any-order",
+                             "runnable tasks in any order, timers late"),
+    legal<Oddity::kTiesReversed>("legal-ties-reversed",
+                                 "of equal deadlines the latest sleep first"),
+    legal<Oddity::kAnyReady>("legal-any-ready", "runnable tasks in any order"),
+    legal<Oddity::kCoarseClock>("legal-coarse-clock",
+                                "deadlines are rounded up to tens"),
+    legal<Oddity::kStack>("legal-stack", "mostly the latest runnable task"),
+    legal<Oddity::kLateTimers>("legal-late-timers",
+                               "timers fire some time after their deadline"),
+    legal<Oddity::kCopiesWakes>("legal-copies-wakes",
+                                "wakes go through a list"),
+};
+
 }  // namespace
+
+std::span<const Subject> legal_executors() noexcept { return kLegal; }
 
 std::span<const Mutant> mutants() noexcept { return kMutants; }
 

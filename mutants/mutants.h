@@ -24,6 +24,10 @@ std::span<const Mutant> mutants() noexcept;
 /// The same executor without a bug: nothing may accuse it.
 const Subject& unmutated() noexcept;
 
+/// Executors that look strange and keep all that they promise: nothing may
+/// accuse them either.
+std::span<const Subject> legal_executors() noexcept;
+
 /// The mutant with this name, or null.
 const Mutant* find_mutant(std::string_view name) noexcept;
 

@@ -62,5 +62,16 @@ TEST(Unmutated, HoldsAllLaws) {
   }
 }
 
+TEST(LegalExecutors, AreAccusedOfNothing) {
+  for (const Subject& subject : legal_executors()) {
+    for (std::uint64_t index = 0; index < kPrograms; ++index) {
+      const Program program = generated(subject, index);
+      const Checked checked = check(subject, program);
+      ASSERT_EQ(checked.verdict.kind, Verdict::Kind::kHeld)
+          << failure_report(subject, program, checked, {});
+    }
+  }
+}
+
 }  // namespace
 }  // namespace vigil

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// Executors that look strange and break nothing that they promise: nobody may
+// accuse them.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+#include "audit/adapter.h"
+
+namespace vigil {
+
+enum class Oddity : std::uint8_t {
+  kAnyOrder,      ///< runnable tasks in any order, timers late and in any order
+  kTiesReversed,  ///< exact, but of equal deadlines the latest sleep first
+  kAnyReady,      ///< exact, but runnable tasks in any order
+  kCoarseClock,   ///< deadlines are rounded up to a multiple of ten
+  kStack,         ///< the latest runnable task first, but nobody twice in a row
+  kLateTimers,    ///< first in, first out; timers fire some time after
+  kCopiesWakes,   ///< wakes go through a list that is worked off later
+};
+
+/// A pseudo-random order that is the same each time.
+template <Oddity oddity>
+class LegalExecutor {
+ public:
+  static constexpr bool kIsExact = oddity == Oddity::kTiesReversed ||
+                                   oddity == Oddity::kAnyReady ||
+                                   oddity == Oddity::kCopiesWakes;
+  static constexpr Promises promises{
+      .fifo_ready = oddity == Oddity::kTiesReversed ||
+                    oddity == Oddity::kCoarseClock ||
+                    oddity == Oddity::kLateTimers,
+      .fifo_ties = false,
+      .exact_deadlines = kIsExact,
+      .park = true,
+      .cancel = true,
+      .remote_wake = true,
+      .exceptions = true};
+  static constexpr Duration tick{3};
+
+  Time now() const { return now_; }
+
+  void spawn(TaskId task, Script script) {
+    if (tasks_.size() <= task) tasks_.resize(task + 1);
+    tasks_[task] = std::make_unique<Script>(std::move(script));
+    take_wakes();  // they came before
+    ready_.push_back(task);
+  }
+
+  void wake(TaskId task) {
+    const std::lock_guard lock(mutex_);
+    woken_.push_back(task);
+  }
+
+  void cancel(TaskId task) {
+    forget(task);
+    tasks_[task].reset();
+  }
+
+  void run() {
+    for (;;) {
+      take_wakes();
+      if (ready_.empty()) {
+        if (timers_.empty()) return;
+        fire();
+      }
+      poll(take_ready());
+    }
+  }
+
+ private:
+  struct Timer {
+    Time deadline;
+    TaskId task;
+  };
+
+  static constexpr bool is(Oddity one) { return oddity == one; }
+
+  std::uint64_t random() {
+    state_ += 0x9E3779B97F4A7C15;
+    std::uint64_t x = state_;
+    x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9;
+    return x ^ (x >> 31);
+  }
+
+  void take_wakes() {
+    const std::lock_guard lock(mutex_);
+    for (const TaskId task : std::exchange(woken_, {})) {
+      drop_timer(task);
+      if (std::find(ready_.begin(), ready_.end(), task) == ready_.end()) {
+        ready_.push_back(task);
+      }
+    }
+  }
+
+  void drop_timer(TaskId task) {
+    std::erase_if(timers_, [task](auto& timer) { return timer.task == task; });
+  }
+
+  void forget(TaskId task) {
+    const std::lock_guard lock(mutex_);
+    drop_timer(task);
+    std::erase(ready_, task);
+    std::erase(woken_, task);
+  }
+
+  TaskId take_ready() {
+    std::size_t which = 0;
+    if (is(Oddity::kAnyOrder) || is(Oddity::kAnyReady)) {
+      which = random() % std::min<std::size_t>(ready_.size(), 4);
+    }
+    if (is(Oddity::kStack) && ++turn_ % 3 != 0) which = ready_.size() - 1;
+    const TaskId task = ready_[which];
+    ready_.erase(ready_.begin() + static_cast<std::ptrdiff_t>(which));
+    return task;
+  }
+
+  void fire() {
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < timers_.size(); ++i) {
+      if (timers_[i].deadline < timers_[first].deadline) first = i;
+    }
+    now_ = timers_[first].deadline;
+    if (is(Oddity::kAnyOrder) || is(Oddity::kLateTimers)) {
+      now_ = saturating_add(now_, Duration(random() % 40));
+    }
+    std::vector<TaskId> due;
+    for (const Timer& timer : timers_) {
+      if (timer.deadline <= now_) due.push_back(timer.task);
+    }
+    std::erase_if(timers_, [this](auto& t) { return t.deadline <= now_; });
+    if (!is(Oddity::kCoarseClock)) std::reverse(due.begin(), due.end());
+    ready_.insert(ready_.end(), due.begin(), due.end());
+  }
+
+  void poll(TaskId task) {
+    Step step;
+    try {
+      step = tasks_[task]->resume();
+    } catch (const ProgramError&) {
+      tasks_[task].reset();
+      return;
+    }
+    switch (step.kind) {
+      case Step::kSleep:
+        sleep_until(task, saturating_add(now_, step.delay));
+        break;
+      case Step::kSleepUntil:
+      case Step::kParkUntil:
+        sleep_until(task, step.time);
+        break;
+      case Step::kYield:
+        take_wakes();  // what was woken during the poll comes before
+        ready_.push_back(task);
+        break;
+      case Step::kPark:
+        break;
+      case Step::kDone:
+        tasks_[task].reset();
+        break;
+    }
+  }
+
+  void sleep_until(TaskId task, Time deadline) {
+    if (is(Oddity::kCoarseClock) && deadline < Time::max() - Duration(10)) {
+      const std::int64_t whole = (deadline.time_since_epoch().count() + 9) / 10;
+      deadline = Time(Duration(whole * 10));
+    }
+    timers_.push_back({deadline, task});
+  }
+
+  Time now_{};
+  std::vector<std::unique_ptr<Script>> tasks_;
+  std::vector<TaskId> ready_;
+  std::vector<TaskId> woken_;
+  std::vector<Timer> timers_;
+  std::mutex mutex_;  ///< of woken_: wakes come from any thread
+  std::uint64_t state_ = 1;
+  unsigned turn_ = 0;
+};
+
+}  // namespace vigil
