@@ -171,6 +171,20 @@ TEST(CancelOutsideTest, ByACancelHandleItIsInTheNextRunInTheOrderOfArrival) {
   EXPECT_EQ(log, (Log{"end", "first", "joiner cancelled", "second"}));
 }
 
+// The word that was left is taken first, and ends the task once.
+TEST(CancelOutsideTest, ByBothItIsOnce) {
+  Log log;
+  Executor executor;
+  auto handle = executor.spawn(hold_for_ever({log, "end"}));
+  executor.spawn(join_and_log(handle, log, "joiner")).detach();
+  executor.run();
+  handle.cancel_handle().cancel();
+  handle.cancel();
+  EXPECT_EQ(log, Log{"end"});
+  EXPECT_FALSE(executor.run().is_deadlock());
+  EXPECT_EQ(log, (Log{"end", "joiner cancelled"}));
+}
+
 TEST(CancelOutsideTest, ATaskThatIsCancelledBeforeTheRunIsNeverPolled) {
   Log log;
   Executor executor;

@@ -65,7 +65,7 @@ void Core::add(TaskHeader& task) noexcept {
   (last_ != nullptr ? last_->next_ : first_) = &task;
   last_ = &task;
   task.queued_.store(true, std::memory_order_relaxed);  // not shared yet
-  if (is_running()) {
+  if (is_running() || inbox_.is_empty()) {
     push_ready(task);
   } else {
     push_inbox(task, static_cast<WakeMessage&>(task));  // behind earlier wakes
@@ -135,7 +135,8 @@ TaskHeader* Core::pop_ready() noexcept {
   if (link == nullptr) return nullptr;
   ready_first_ = link->next;
   if (ready_first_ == nullptr) ready_last_ = nullptr;
-  return &task_of(*link);
+  // SAFETY: push_ready() links nothing else.
+  return &static_cast<TaskHeader&>(static_cast<WakeMessage&>(*link));
 }
 
 void Core::push_inbox(TaskHeader& task, Message& message) noexcept {
@@ -144,7 +145,7 @@ void Core::push_inbox(TaskHeader& task, Message& message) noexcept {
   if (!inbox_.push(message)) task.release();
 }
 
-void Core::drain_inbox() noexcept {
+void Core::handle_inbox() noexcept {
   Message* message = inbox_.take();
   while (message != nullptr) {
     Message& first = *std::exchange(message, message->next);

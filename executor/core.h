@@ -77,7 +77,10 @@ class Core {
   void push_ready(TaskHeader& task) noexcept;
   TaskHeader* pop_ready() noexcept;
   void push_inbox(TaskHeader& task, Message& message) noexcept;
-  void drain_inbox() noexcept;
+  void drain_inbox() noexcept {
+    if (!inbox_.is_empty()) handle_inbox();
+  }
+  void handle_inbox() noexcept;
   void poll(TaskHeader& task) noexcept;
   void fire_due_timers() noexcept;
   void finish(TaskHeader& task) noexcept;

@@ -12,9 +12,9 @@
 namespace vigil::testing {
 namespace {
 
-constexpr std::array kBehaviours{"ready at its first poll", "ready when woken",
-                                 "never ready", "throws at its first poll",
-                                 "throws when woken"};
+constexpr std::array kBehaviours{
+    "is ready at its first poll", "is ready when woken", "is never ready",
+    "throws at its first poll", "throws when woken"};
 constexpr std::array kOutputs{"plain", "throwing", "move-only",
                               "throwing move-only"};
 constexpr std::array kJoins{"no join", "a join that is polled once and dropped",
@@ -170,7 +170,7 @@ bool is_possible(const Combination& c) {
 }  // namespace
 
 std::string describe(const Combination& c) {
-  std::string text = "a future that is ";
+  std::string text = "a future that ";
   text.append(name(kBehaviours, c.behaviour));
   if (c.future_throws) text += ", with a destructor that throws";
   text.append(", output ").append(name(kOutputs, c.output));
@@ -206,6 +206,20 @@ std::string describe(const Snapshot& s) {
   add("stuck", s.stuck);
   add("faults", static_cast<int>(s.faults));
   return text;
+}
+
+std::string difference(const std::vector<Snapshot>& expected,
+                       const std::vector<Snapshot>& observed) {
+  for (std::size_t i = 0; i < expected.size() || i < observed.size(); ++i) {
+    const bool both = i < expected.size() && i < observed.size();
+    if (both && expected[i] == observed[i]) continue;
+    std::string text = "  step " + std::to_string(i) + "\n    expected: ";
+    text += i < expected.size() ? describe(expected[i]) : "no step";
+    text += "\n    observed: ";
+    text += i < observed.size() ? describe(observed[i]) : "no step";
+    return text + "\n";
+  }
+  return "";
 }
 
 Script script_of(const Combination& c) {

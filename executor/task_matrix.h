@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace vigil::testing {
 
@@ -171,17 +172,20 @@ struct Snapshot {
 
 /// What no combination may show; bits of Snapshot::faults.
 enum Fault : unsigned {
-  kOnWrongThread = 1,           ///< polled or destroyed there
-  kPollWithinPoll = 2,          // E4
-  kPollAfterEnd = 4,            // E4
-  kMovedAfterPoll = 8,          // F7
-  kJoinerWokenBeforeEnd = 16,   // rule 7
-  kRunThrew = 32,               // E7
-  kWakersLeft = 64,             // W5: clones of the joiner's waker
-  kMemoryLeft = 128,            // W12
-  kHandleFinishedInPoll = 256,  // E5
+  kOnWrongThread = 1,          ///< polled or destroyed there
+  kPollWithinPoll = 2,         // E4
+  kPollAfterEnd = 4,           // E4
+  kMovedAfterPoll = 8,         // F7
+  kJoinerWokenBeforeEnd = 16,  // rule 7
+  kRunThrew = 32,              // E7
+  kWakersLeft = 64,            // W5: clones of the joiner's waker
+  kMemoryLeft = 128,           // W12
 };
 
 std::string describe(const Snapshot& snapshot);
+
+/// The first step where the two differ, as text; empty if none does.
+std::string difference(const std::vector<Snapshot>& expected,
+                       const std::vector<Snapshot>& observed);
 
 }  // namespace vigil::testing

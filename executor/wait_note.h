@@ -11,41 +11,51 @@ namespace vigil::detail {
 
 /// What a task noted in its latest poll. Either one note, or that of a
 /// combinator about all its branches. Names are copies: what is waited for may
-/// be gone when it is read. The strings keep their capacity from poll to poll,
-/// so that a note seldom allocates.
+/// be gone when it is read. The string keeps its capacity from poll to poll, so
+/// that a note seldom allocates.
 class WaitNote {
  public:
   /// Nothing is known.
   void clear() noexcept {
     kind_ = nullptr;
-    name_.clear();
-    branches_.clear();
+    text_.clear();
     kept_ = 0;
   }
   /// "KIND NAME", or "KIND" if there is no name; in place of what was noted
   /// before, except by earlier branches.
   void set(const char* kind, std::string_view name) {
-    branches_.resize(kept_);
+    if (text_.size() != kept_) text_.resize(kept_);
     kind_ = kind;
-    name_ = name;
+    if (!name.empty()) text_.append(name);
   }
   std::string to_string() const {
-    std::string text(branches_);
-    if (text.empty()) append_latest(text);
-    return text;
+    WaitNote copy(*this);
+    copy.spell_out();
+    return copy.text_;
   }
 
  private:
   friend class BranchNotes;
-  void append_latest(std::string& text) const {
-    text.append(kind_ == nullptr ? "unknown" : kind_);
-    if (!name_.empty()) text.append(" ").append(name_);
+  /// Makes the latest note a part of the text.
+  void spell_out() {
+    if (kind_ != nullptr) {
+      if (text_.size() != kept_) text_.insert(kept_, " ");
+      text_.insert(kept_, kind_);
+      kind_ = nullptr;
+    } else if (text_.size() == kept_) {
+      text_.append("unknown");
+    }
+  }
+  void truncate(std::size_t size) noexcept {
+    kind_ = nullptr;
+    if (text_.size() != size) text_.resize(size);
   }
 
+  /// Of the latest note, whose name is the text after `kept_`. If it is null,
+  /// that text says all.
   const char* kind_ = nullptr;
-  std::string name_;
-  std::string branches_;  ///< What the branches of combinators noted.
-  /// How much of `branches_` was noted by others than who is polled now.
+  std::string text_;
+  /// How much of the text is of earlier branches.
   std::size_t kept_ = 0;
 };
 
@@ -69,43 +79,34 @@ class BranchNotes {
   /// A branch is polled next.
   void begin_branch() {
     if (note_ == nullptr) return;
-    begin_ = note_->branches_.size();
-    if (some_pending_) note_->branches_.append(conjunction_);
-    note_->kept_ = note_->branches_.size();
+    begin_ = note_->text_.size();
+    if (some_pending_) note_->text_.append(conjunction_);
+    note_->kept_ = note_->text_.size();
   }
   /// It is pending.
   void is_pending() {
     if (note_ == nullptr) return;
-    std::string& text = note_->branches_;
-    if (text.size() == note_->kept_) note_->append_latest(text);
-    if (is_cut_ || text.size() > kMax) {
-      text.resize(begin_);
-      if (!std::exchange(is_cut_, true)) text.append(conjunction_) += "...";
+    note_->spell_out();
+    if (is_cut_ || note_->text_.size() > kMax) {
+      note_->truncate(begin_);
+      if (!std::exchange(is_cut_, true)) {
+        note_->text_.append(conjunction_).append("...");
+      }
     }
     some_pending_ = true;
-    drop_latest();
   }
   /// It is ready.
   void is_ready() noexcept {
-    if (note_ == nullptr) return;
-    note_->branches_.resize(begin_);
-    drop_latest();
+    if (note_ != nullptr) note_->truncate(begin_);
   }
   /// The combinator is ready: nobody waits for its branches any more.
   void forget() noexcept {
-    if (note_ == nullptr) return;
-    note_->branches_.resize(kept_);
-    drop_latest();
+    if (note_ != nullptr) note_->truncate(kept_);
   }
 
  private:
   /// Characters, so that a poll of many branches does not write a novel.
   static constexpr std::size_t kMax = 200;
-
-  void drop_latest() noexcept {
-    note_->kind_ = nullptr;
-    note_->name_.clear();
-  }
 
   WaitNote* const note_;
   const std::string_view conjunction_;
