@@ -71,8 +71,9 @@ TEST(Explain, FindsItsWayThroughBlocks) {
       "          timeout 7\n"
       "        branch\n"
       "    branch\n"
-      "  throw\n"
-      "task a\n");
+      "task a\n"
+      "  log 5\n"
+      "  throw\n");
   const Explanation explanation = explain(program, [](const Program& p) {
     return p.tasks[0].operations[0].op == Op::kRace;
   });
@@ -89,8 +90,10 @@ TEST(Explain, FindsItsWayThroughBlocks) {
             "          timeout 7  # also fails with 0, 1, 6, 8, 14, 1000\n"
             "        branch\n"
             "    branch\n"
-            "  throw\n"
-            "task a\n");
+            "task a\n"
+            "  log 5              # also fails with 0, 1, 4, 6, 10, 1000; also "
+            "fails if it comes after the next\n"
+            "  throw\n");
 }
 
 /// The program that a claim is about.
@@ -154,6 +157,19 @@ TEST(Explain, ClaimsNothingButWhatWasTried) {
     EXPECT_EQ(std::get<Program>(parsed), program);
   }
   EXPECT_GT(claims, 500U);
+}
+
+TEST(Explain, TriesValidProgramsOnly) {
+  std::string lines = "task main\n  repeat 1000000\n";
+  lines += "  repeat 1000\n    repeat 10\n";
+  for (int i = 0; i < 100; ++i) lines += "      yield\n";
+  std::size_t tried = 0;
+  explain(program_of(lines), [&](const Program& other) {
+    EXPECT_EQ(other.check(), "");
+    ++tried;
+    return true;
+  });
+  EXPECT_GT(tried, 5U);
 }
 
 TEST(Explain, IsBounded) {

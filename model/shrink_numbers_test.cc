@@ -67,6 +67,13 @@ TEST(NumberSteps, EqualNumbersGoTogether) {
   EXPECT_LT(together, alone);
 }
 
+TEST(NumberSteps, UnsignedNumbersGoAlone) {
+  const std::string lines =
+      "counter x\ntask main\n  sleep 3\n  log 3\n  add x 3\n";
+  EXPECT_TRUE(has_simpler(
+      lines, "counter x\ntask main\n  sleep 1\n  log 1\n  add x 3\n"));
+}
+
 TEST(NumberSteps, CountsStayCounts) {
   // -3 would become 3 together with the others that are the same.
   for (const Program& simpler : simpler_programs(
@@ -100,6 +107,9 @@ TEST(NumberSteps, LargerDelaysKeepTheirDistance) {
   EXPECT_TRUE(has_simpler(lines,
                           "task main\n  sleep 40\n  sleep 40\n  sleep 60\n"
                           "  sleep -50\n"));
+  EXPECT_TRUE(
+      has_simpler("task main\n  sleep 40\n  log 80\n  sleep 70\n  sleep 90\n",
+                  "task main\n  sleep 40\n  log 80\n  sleep 40\n  sleep 60\n"));
   EXPECT_TRUE(has_simpler(lines,
                           "task main\n  sleep 40\n  sleep 41\n  sleep 61\n"
                           "  sleep -50\n"));

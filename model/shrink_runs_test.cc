@@ -110,6 +110,17 @@ TEST(ShrinkRuns, IsBounded) {
   }
 }
 
+/// Programs that were tried take no run, but time.
+TEST(ShrinkRuns, RepetitionsAreBounded) {
+  Program program;
+  program.tasks[0].operations.assign(3'000, {.op = Op::kYield});
+  const auto fails = [](const Program& p) {
+    return p.operation_count() == 3'000;
+  };
+  EXPECT_FALSE(shrink(program, fails, 100).is_complete);
+  EXPECT_TRUE(shrink(program, fails, 10'000).is_complete);
+}
+
 TEST(ShrinkRuns, TriesNoProgramTwice) {
   std::vector<Program> tried;
   const auto fails = [&](const Program& program) {

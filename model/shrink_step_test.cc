@@ -76,6 +76,23 @@ TEST(SimplerPrograms, OperationsGoWithWhatIsBelowThem) {
                           "    repeat 0\n    throw\n"));
 }
 
+/// Chunks count what is below operations, though it goes with them.
+TEST(SimplerPrograms, ChunksEndWhereTheyShould) {
+  const Program program = program_of(
+      "task main\n  yield\n  timeout 0\n    log 1\n    log 2\n  throw\n");
+  const auto operations = detail::apply(
+      program,
+      {.kind = detail::ShrinkStep::Kind::kOperations, .first = 1, .end = 3});
+  EXPECT_EQ(lines_of(operations.value()), "task main\n  yield\n  throw\n");
+  const Program blocks = program_of(
+      "task main\n  race\n    branch\n      yield\n    branch\n"
+      "      timeout 0\n  repeat 0\n    throw\n");
+  const auto unwrapped = detail::apply(
+      blocks, {.kind = detail::ShrinkStep::Kind::kBlocks, .end = 2});
+  EXPECT_EQ(lines_of(unwrapped.value()),
+            "task main\n  yield\n  repeat 0\n    throw\n");
+}
+
 TEST(SimplerPrograms, BlocksGiveWayToWhatIsInThem) {
   const std::string lines =
       "task main\n"
