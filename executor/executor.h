@@ -58,8 +58,10 @@ class Executor {
   Executor& operator=(const Executor&) = delete;
 
   /// Queues a new task that polls `future` until it is ready. The name stands
-  /// in reports. The task runs on if the handle is dropped. On an executor that
-  /// is shutting down, the future is destroyed at once, unpolled.
+  /// in reports. The task runs on if the handle is dropped. What the destructor
+  /// of the future or of its output throws is dropped (law E8); what the move
+  /// of the output throws is the task's exception. On an executor that is
+  /// shutting down, the future is destroyed at once, unpolled.
   template <class F>
     requires Future<F>
   JoinHandle<typename F::Output> spawn(F future, std::string_view name = {}) {

@@ -24,6 +24,7 @@ namespace {
 using testing::Log;
 using testing::LogsEnd;
 using testing::poll_once;
+using testing::WakeCounter;
 
 Task<std::string> say_later(std::string text, Duration delay) {
   co_await sleep_for(delay);
@@ -99,6 +100,56 @@ TEST(JoinTest, AMoveOnlyOutputIsMovedOut) {
       .detach();
   executor.run();
   EXPECT_EQ(result, 9);
+}
+
+// The output goes with the join that has it, not with what is left of a handle.
+TEST(JoinTest, AHandleThatIsMovedIntoAJoinIsEmpty) {
+  Log log;
+  Executor executor;
+  auto handle = executor.spawn(
+      [](Log& l) -> Task<LogsEnd> { co_return LogsEnd(l, "end"); }(log));
+  executor.run();
+  {
+    auto join = std::move(handle).into_future();
+    EXPECT_EQ(log, Log{});
+  }
+  EXPECT_EQ(log, Log{"end"});
+  // NOLINTNEXTLINE(bugprone-use-after-move): that it dies is what is tested.
+  EXPECT_DEATH((void)handle.is_finished(), "moved from or detached");
+}
+
+/// Polls a join when it is destroyed.
+struct PollsAtEnd {
+  using Output = void;
+  PollsAtEnd(std::optional<Pin<Join<void>>>& j, Log& l) : join(j), log(l) {}
+  PollsAtEnd(PollsAtEnd&& other) noexcept
+      : join(other.join), log(other.log), is_set(other.is_set) {
+    other.is_set = false;
+  }
+  PollsAtEnd& operator=(PollsAtEnd&&) = delete;
+  ~PollsAtEnd() {
+    if (is_set && poll_once(*join).is_ready()) log.push_back("ready");
+  }
+  Poll<void> poll(Context& context) { return yield.poll(context); }
+  std::optional<Pin<Join<void>>>& join;
+  Log& log;
+  bool is_set = true;
+  YieldNow yield{};
+};
+
+// Between the task's end and the wakes of its joiners, a join that is polled is
+// ready, and is not woken any more.
+TEST(JoinTest, PolledByTheDestructorOfTheFuture) {
+  WakeCounter counter;
+  Log log;
+  std::optional<Pin<Join<void>>> join;
+  Executor executor;
+  auto handle = executor.spawn(PollsAtEnd(join, log));
+  join.emplace(handle.join());
+  EXPECT_TRUE(poll_once(*join, counter.waker()).is_pending());
+  executor.run();
+  EXPECT_EQ(log, Log{"ready"});
+  EXPECT_EQ(counter.wakes(), 0);
 }
 
 // Rule 8, law E7: it ends one task; the others, and run(), go on.
@@ -265,6 +316,10 @@ TEST(JoinDeathTest, MisuseAborts) {
   EXPECT_DEATH((void)poll_once(join), "a moved-from Join was polled");
   EXPECT_TRUE(poll_once(moved).is_pending());
   EXPECT_DEATH(Join<void>{std::move(moved)}, "a Join was moved after it had");
+  executor.run();
+  auto ready = handle.join();
+  EXPECT_THROW((void)poll_once(ready), std::runtime_error);
+  EXPECT_DEATH((void)poll_once(ready), "a Join was polled after it was ready");
   handle.detach();
   EXPECT_DEATH((void)handle.is_finished(), "moved from or detached");
 }

@@ -231,14 +231,19 @@ TEST(SleepResetTest, WakesTheLatestWakerOnce) {
   EXPECT_EQ(counter.wakes(), 1);
 }
 
-/// Pinned, so that it outlives the executor that it waits on.
+// It let go of the timer when it was destroyed, though a waker keeps its
+// inside.
 TEST(SleepResetTest, OfOneWhoseExecutorIsGoneMovesItToThisOne) {
   WakeCounter counter;
   {
     const Waker waker = counter.waker();
     Pin<Sleep> sleep(sleep_for(Duration(5)));
+    std::optional<Waker> kept;
+    bool go = false;
+    int polls = 0;
     std::optional<Executor> gone;
     gone.emplace();
+    gone->spawn(testing::KeepWaker{kept, go, polls}).detach();
     gone->spawn(at(Duration(0),
                    [&] {
                      EXPECT_TRUE(poll_once(sleep, waker).is_pending());

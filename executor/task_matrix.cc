@@ -29,6 +29,7 @@ constexpr std::array kCancels{"never cancelled",
                               "cancelled in its own second poll",
                               "cancelled while it is pending",
                               "cancelled when it was just woken",
+                              "cancelled in its future's destructor",
                               "cancelled after its end",
                               "cancelled after the executor's end"};
 constexpr std::array kCancelBys{"by its handle", "by a CancelHandle",
@@ -43,6 +44,8 @@ constexpr std::array kOps{"no wake",
                           "a wake more after an ordinary one"};
 constexpr std::array kPlaces{"in its own poll",
                              "on a thread, in its own poll",
+                             "in its future's destructor",
+                             "on a thread, in its future's destructor",
                              "by another",
                              "on a thread",
                              "after the executor's end",
@@ -62,6 +65,16 @@ constexpr std::array kSteps{"spawn",
                             "poll"};
 constexpr std::array kJoineds{"nothing", "the value", "the exception",
                               "TaskCancelled", "nonsense"};
+
+/// In the order of their bits.
+constexpr std::array kFaults{"polled, destroyed or woken on the wrong thread",
+                             "a poll within a poll",
+                             "a poll after the end",
+                             "moved after a poll",
+                             "a joiner was woken before the future's end",
+                             "run() threw",
+                             "clones of the joiner's waker are left",
+                             "memory is left"};
 
 template <class Names, class Enum>
 const char* name(const Names& names, Enum value) {
@@ -204,7 +217,10 @@ std::string describe(const Snapshot& s) {
   text.append(", who has got ").append(name(kJoineds, s.joined));
   add("is_finished", s.is_finished);
   add("stuck", s.stuck);
-  add("faults", static_cast<int>(s.faults));
+  for (std::size_t bit = 0; bit < kFaults.size(); ++bit) {
+    if ((s.faults & (1u << bit)) == 0) continue;
+    text.append("; FAULT: ").append(kFaults.at(bit));
+  }
   return text;
 }
 
@@ -225,7 +241,6 @@ std::string difference(const std::vector<Snapshot>& expected,
 Script script_of(const Combination& c) {
   const bool joins_early =
       c.join == JoinPlan::kDropped || c.join == JoinPlan::kEarly;
-  const bool is_by_others = !c.is_in_own_poll() && !c.is_after_executor();
   const bool is_first = c.op != WakerOp::kStale && c.op != WakerOp::kAfterEnd;
   Script script;
   script.add(Step::kSpawn);
@@ -239,7 +254,7 @@ Script script_of(const Combination& c) {
   script.add_if(c.handle == HandlePlan::kAfterFirstPoll, Step::kDropHandle);
   script.add_if(c.cancel == CancelTime::kWhilePending, Step::kCancel);
   if (is_first) {
-    script.add_if(c.op != WakerOp::kNone && is_by_others, Step::kOp);
+    script.add_if(c.op != WakerOp::kNone && c.is_by_others(), Step::kOp);
   } else {
     script.add(Step::kWake);
   }
@@ -248,7 +263,7 @@ Script script_of(const Combination& c) {
 
   // It has ended now, or never will by itself.
   script.add_if(c.cancel == CancelTime::kAfterEnd, Step::kCancel);
-  script.add_if(!is_first && is_by_others, Step::kOp);
+  script.add_if(!is_first && c.is_by_others(), Step::kOp);
   script.add_if(c.join == JoinPlan::kLate, Step::kJoin);
   script.add_if(c.handle == HandlePlan::kAfterEnd, Step::kDropHandle);
   script.add_if(c.join == JoinPlan::kEarly, Step::kPollJoin);

@@ -47,7 +47,8 @@ enum class CancelTime {
   kInFirstPoll,
   kInSecondPoll,
   kWhilePending,
-  kWhenWoken,  ///< woken and not yet polled
+  kWhenWoken,     ///< woken and not yet polled
+  kInDestructor,  ///< the future's own
   kAfterEnd,
   kAfterExecutor,
 };
@@ -67,6 +68,8 @@ enum class WakerOp {
 enum class Place {
   kOwnPoll,
   kThreadInOwnPoll,
+  kDestructor,  ///< the future's own
+  kThreadInDestructor,
   kOther,
   kThread,
   kAfterExecutor,
@@ -91,12 +94,19 @@ struct Combination {
   bool is_in_own_poll() const noexcept {
     return place == Place::kOwnPoll || place == Place::kThreadInOwnPoll;
   }
+  bool is_in_destructor() const noexcept {
+    return place == Place::kDestructor || place == Place::kThreadInDestructor;
+  }
+  bool is_by_others() const noexcept {
+    return place == Place::kOther || place == Place::kThread;
+  }
   bool is_after_executor() const noexcept {
     return place == Place::kAfterExecutor ||
            place == Place::kThreadAfterExecutor;
   }
   bool is_on_thread() const noexcept {
-    return place == Place::kThreadInOwnPoll || place == Place::kThread ||
+    return place == Place::kThreadInOwnPoll ||
+           place == Place::kThreadInDestructor || place == Place::kThread ||
            place == Place::kThreadAfterExecutor;
   }
   /// The task's poll in which the waker's op or the cancellation is done.
@@ -122,7 +132,7 @@ enum class Step {
   kCancel,
   kWake,  ///< an ordinary wake, of the latest waker
   kOp,
-  kSettle,        ///< until the task can't run any more
+  kSettle,        ///< until the task can't run any more; or one round of it
   kDropExecutor,  ///< within the run, if the combination is
   kLeave,         ///< the run returns; the rest is done outside
   kDropRest,      ///< wakers and the CancelHandle
@@ -181,6 +191,11 @@ enum Fault : unsigned {
   kWakersLeft = 64,            // W5: clones of the joiner's waker
   kMemoryLeft = 128,           // W12
 };
+
+/// If everything that a step makes possible happens in a run, it is observed in
+/// rounds: in each, all that is runnable is polled once (rule 2, E13, E15).
+/// None of the tasks here can run for longer.
+inline constexpr int kRounds = 4;
 
 std::string describe(const Snapshot& snapshot);
 

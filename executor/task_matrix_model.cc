@@ -9,9 +9,13 @@ namespace vigil::testing {
 bool TaskModel::run(const Script& script, std::vector<Snapshot>& expected) {
   expected_ = &expected;
   for (const Step step : script) {
-    perform(step);
+    if (step == Step::kSettle) {
+      settle();
+    } else {
+      perform(step);
+      note(step);
+    }
     if (!makes_sense_) return false;
-    note(step);
   }
   return (op_done_ || c_.op == WakerOp::kNone) &&
          (cancel_done_ || c_.cancel == CancelTime::kNever);
@@ -52,10 +56,6 @@ void TaskModel::perform(Step step) {
     case Step::kOp:
       operate();
       break;
-    case Step::kSettle:
-      settle();
-      if (!c_.in_run) now_.stuck = is_finished() ? 0 : 1;  // rule 16
-      break;
     case Step::kDropExecutor:  // rule 10: within a poll, after that poll
       is_gone_ = !c_.in_run;
       if (is_gone_) end(End::kCancelled);
@@ -65,6 +65,7 @@ void TaskModel::perform(Step step) {
       end(End::kCancelled);
       now_.stuck = 0;
       break;
+    case Step::kSettle:
     case Step::kDropRest:
     case Step::kPoll:
       break;
@@ -75,7 +76,16 @@ void TaskModel::settle() {
   // Rule 9: what was sent takes effect when the owner next looks, which is
   // before any poll.
   if (std::exchange(cancel_is_sent_, false)) end(End::kCancelled);
-  while (is_queued_ && !is_finished()) poll();
+  if (c_.in_run) {
+    for (int round = 0; round < kRounds; ++round) {
+      if (is_queued_ && !is_finished()) poll();
+      note(Step::kSettle);
+    }
+  } else {
+    while (is_queued_ && !is_finished()) poll();
+    now_.stuck = is_finished() ? 0 : 1;  // rule 16
+    note(Step::kSettle);
+  }
 }
 
 void TaskModel::poll() {
@@ -116,6 +126,8 @@ void TaskModel::end(End how) {
       ++now_.outputs_destroyed;
     }
   }
+  if (c_.op != WakerOp::kNone && c_.is_in_destructor()) operate();
+  if (c_.cancel == CancelTime::kInDestructor) cancel();
   ++now_.futures_destroyed;                                    // E5
   if (std::exchange(join_waits_, false)) ++now_.joiner_wakes;  // rule 7
 }
@@ -127,6 +139,7 @@ void TaskModel::cancel() {
     case CancelTime::kNever:
     case CancelTime::kInFirstPoll:
     case CancelTime::kInSecondPoll:  // poll() does it
+    case CancelTime::kInDestructor:  // it has ended already
       return;
     case CancelTime::kBeforeFirstPoll:
       break;

@@ -91,7 +91,8 @@ class MatrixOutput {
   Ends ends_;
 };
 
-/// The future under test; `World::in_poll()` does what its polls do besides.
+/// The future under test; `World::in_poll()` and `in_destructor()` do what it
+/// does besides.
 template <class World, bool kThrows>
 class MatrixFuture {
  public:
@@ -141,6 +142,7 @@ class MatrixFuture {
   void count_end() noexcept {
     check_address();
     Ledger& ledger = world_.ledger();
+    world_.in_destructor();
     ledger.fault_if(ledger.now.joiner_wakes != 0, kJoinerWokenBeforeEnd);
     ends_.end();
   }

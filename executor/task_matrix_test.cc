@@ -8,9 +8,17 @@
 #include <cstddef>
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
+#include <map>
 #include <new>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+#include <vector>
 
 #include "executor/executor.h"
+#include "executor/task_matrix.h"
 #include "executor/task_matrix_model.h"
 #include "executor/task_matrix_run.h"
 
@@ -53,6 +61,69 @@ TEST(TaskMatrixTest, EachCombinationGivesWhatTheContractSays) {
   EXPECT_GE(result.runs, kTokioCombinations);
   EXPECT_EQ(result.failures, 0u) << result.text;
   std::printf("%zu combinations\n", result.runs);
+}
+
+/// Visits the combinations that make sense.
+template <class Visit>
+void for_each_combination(const Visit& visit) {
+  std::vector<Snapshot> expected;
+  for_each_candidate([&](const Combination& c) {
+    expected.clear();
+    if (TaskModel(c).run(script_of(c), expected)) visit(c, expected);
+  });
+}
+
+TEST(TaskMatrixTest, ItsWordsTellAllCombinationsApart) {
+  std::unordered_set<std::size_t> hashes;
+  std::size_t count = 0;
+  for_each_combination([&](const Combination& c, const auto&) {
+    ++count;
+    hashes.insert(std::hash<std::string>()(describe(c)));
+  });
+  EXPECT_EQ(hashes.size(), count);
+}
+
+// What makes no sense is left out, but no value of any axis.
+TEST(TaskMatrixTest, EachValueOfEachAxisHasItsShare) {
+  std::map<std::pair<std::string_view, int>, std::size_t> counts;
+  for_each_combination([&](const Combination& c, const auto&) {
+    const auto add = [&counts](std::string_view axis, auto value) {
+      ++counts[{axis, static_cast<int>(value)}];
+    };
+    add("behaviour", c.behaviour);
+    add("future throws", c.future_throws);
+    add("output", c.output);
+    add("join", c.join);
+    add("handle", c.handle);
+    add("detaches", c.detaches);
+    add("cancel", c.cancel);
+    add("cancel by", c.cancel_by);
+    add("op", c.op);
+    add("place", c.place);
+    add("in run", c.in_run);
+  });
+  EXPECT_EQ(counts.size(), 5u + 2 + 4 + 4 + 5 + 2 + 9 + 3 + 8 + 8 + 2);
+  for (const auto& [value, count] : counts) {
+    EXPECT_GT(count, 1'000u) << value.first << " " << value.second;
+  }
+}
+
+// The model is not trivial either: the contract's interesting ends are there.
+TEST(TaskMatrixTest, TheModelExpectsAllSorts) {
+  std::map<Joined, std::size_t> joined;
+  std::map<int, std::size_t> polls;
+  std::size_t stuck = 0;
+  for_each_combination([&](const Combination&, const auto& expected) {
+    const Snapshot& last = expected.back();
+    EXPECT_EQ(last.futures_destroyed, 1);
+    EXPECT_EQ(last.outputs_made, last.outputs_destroyed);
+    ++joined[last.joined];
+    ++polls[last.polls];
+    for (const Snapshot& snapshot : expected) stuck += snapshot.stuck == 1;
+  });
+  EXPECT_EQ(joined.size(), 4u);
+  EXPECT_EQ(polls.size(), 4u);  // 0 to 3
+  EXPECT_GT(stuck, 1'000u);
 }
 
 }  // namespace

@@ -97,6 +97,10 @@ class MatrixWorld {
     if (c_.op != WakerOp::kStale && c_.is_in_own_poll()) drop_wakers();
     note(Step::kPoll);
   }
+  void in_destructor() {
+    if (c_.op != WakerOp::kNone && c_.is_in_destructor()) operate();
+    if (c_.cancel == CancelTime::kInDestructor) cancel();
+  }
 
  private:
   using Handles = HandlesOf<Executor, T>;
@@ -104,23 +108,21 @@ class MatrixWorld {
   /// The task that does the script's steps, if they are done in a run.
   struct Driver {
     using Output = void;
-    /// So often may the task be polled, until it can't run any more.
-    static constexpr int kRounds = 4;
-
     Poll<void> poll(Context& context) {
       while (world->script_[world->next_] != Step::kLeave) {
         const Step step = world->script_[world->next_];
         if (step == Step::kSettle) {
-          if (rounds++ != kRounds) {
+          if (rounds > 0) world->note(step);
+          if (rounds++ < kRounds) {
             context.waker().wake_by_ref();
             return pending;
           }
           rounds = 0;
         } else {
           world->perform(step);
+          world->note(step);
         }
         ++world->next_;
-        world->note(step);
       }
       return pending;  // the executor is gone, when this returns
     }

@@ -13,6 +13,7 @@
 
 #include "executor/event.h"
 #include "executor/executor.h"
+#include "executor/pin.h"
 #include "executor/sleep.h"
 #include "executor/task.h"
 #include "executor/test_support.h"
@@ -27,10 +28,26 @@ using testing::Probe;
 
 std::int64_t now() { return Clock::now().time_since_epoch().count(); }
 
+/// Polls another future, and logs when its poll has returned.
+template <class F>
+struct LogsReturns {
+  using Output = typename F::Output;
+  Poll<Output> poll(Context& context) {
+    const testing::AtEnd end([this] { log.push_back("returns"); });
+    return future.poll(context);
+  }
+  F future;
+  Log& log;
+};
+template <class F>
+LogsReturns<F> log_returns(F future, Log& log) {
+  return {std::move(future), log};
+}
+
 Task<> time_out_probe(Log& log, Duration delay, int pending, int value) {
   try {
-    const std::optional<int> output =
-        co_await timeout(delay, Probe(log, "x", pending, value));
+    const std::optional<int> output = co_await log_returns(
+        timeout(delay, Probe(log, "x", pending, value)), log);
     log.push_back(std::to_string(now()) + " " +
                   (output ? std::to_string(*output) : "late"));
   } catch (const std::runtime_error&) {
@@ -48,31 +65,33 @@ Log run_probe(Duration delay, int pending, int value) {
 // Not even a deadline in the past is looked at then.
 TEST(TimeoutTest, WhatIsReadyAtOnceIsInTime) {
   for (const Duration delay : {Duration(5), Duration(0), Duration::min()}) {
-    EXPECT_EQ(run_probe(delay, 0, 7), (Log{"x poll", "x end", "0 7"}));
+    EXPECT_EQ(run_probe(delay, 0, 7),
+              (Log{"x poll", "x end", "returns", "0 7"}));
   }
 }
 
 TEST(TimeoutTest, OfZeroGivesTwoPolls) {
   for (const Duration delay : {Duration(0), Duration(-1), Duration::min()}) {
     EXPECT_EQ(run_probe(delay, 1, 7),
-              (Log{"x poll", "x poll", "x end", "0 7"}));
-    EXPECT_EQ(run_probe(delay, 2, 7),
-              (Log{"x poll", "x poll", "x end", "0 late"}));
+              (Log{"x poll", "returns", "x poll", "x end", "returns", "0 7"}));
+    EXPECT_EQ(run_probe(delay, 2, 7), (Log{"x poll", "returns", "x poll",
+                                           "x end", "returns", "0 late"}));
   }
 }
 
 TEST(TimeoutTest, ReadyInTheSamePollIsInTime) {
   EXPECT_EQ(run_probe(Duration(5), 1, 7),
-            (Log{"x poll", "x poll", "x end", "5 7"}));
+            (Log{"x poll", "returns", "x poll", "x end", "returns", "5 7"}));
   EXPECT_EQ(run_probe(Duration(5), 2, 7),
-            (Log{"x poll", "x poll", "x end", "5 late"}));
+            (Log{"x poll", "returns", "x poll", "x end", "returns", "5 late"}));
 }
 
 TEST(TimeoutTest, AnExceptionGoesOnWhenBothAreDestroyed) {
   EXPECT_EQ(run_probe(Duration(5), 0, Probe::kThrows),
-            (Log{"x poll", "x end", "0 threw"}));
-  EXPECT_EQ(run_probe(Duration(5), 1, Probe::kThrows),
-            (Log{"x poll", "x poll", "x end", "5 threw"}));
+            (Log{"x poll", "x end", "returns", "0 threw"}));
+  EXPECT_EQ(
+      run_probe(Duration(5), 1, Probe::kThrows),
+      (Log{"x poll", "returns", "x poll", "x end", "returns", "5 threw"}));
 }
 
 Task<> sleeper(Log& log, Duration delay, std::string name) {
@@ -134,6 +153,48 @@ TEST(TimeoutTest, ItsSleepComesAfterTheFirstPoll) {
       .detach();
   executor.run();
   EXPECT_EQ(log, (Log{"other's waker", "timed out"}));
+}
+
+Task<> keep_timeout(Duration limit, Duration delay) {
+  Pin pinned(timeout(limit, sleep_for(delay)));
+  co_await pinned;
+  co_await sleep_forever();
+}
+
+TEST(TimeoutTest, OnceReadyItHoldsNoTimer) {
+  for (const Duration limit : {Duration(2), Duration(5)}) {
+    Executor executor;
+    executor.spawn(keep_timeout(limit, Duration(7) - limit)).detach();
+    EXPECT_EQ(executor.run().end, Time(Duration(2)));
+  }
+}
+
+/// Pending; its destructor says how many wakers there are.
+struct CountsWakersAtEnd {
+  using Output = void;
+  Poll<void> poll(Context&) { return pending; }
+  testing::AtEnd end;
+};
+
+TEST(TimeoutTest, DestroyedLeftToRight) {
+  Log log;
+  testing::WakeCounter counter;
+  Executor executor;
+  executor
+      .spawn(testing::at(Duration(0),
+                         [&] {
+                           const Waker waker = counter.waker();
+                           auto future = timeout(
+                               Duration(5),
+                               CountsWakersAtEnd{testing::AtEnd([&] {
+                                 log.push_back(std::to_string(counter.live()));
+                               })});
+                           EXPECT_TRUE(poll_once(future, waker).is_pending());
+                         }))
+      .detach();
+  executor.run();
+  EXPECT_EQ(log, Log{"2"});  // `waker`, and the sleep's
+  EXPECT_EQ(counter.live(), 0);
 }
 
 Task<> hold(Log& log, Event& event) {

@@ -55,6 +55,17 @@ TEST(WaitNoteTest, OfOneThing) {
   EXPECT_EQ(note_of(nameless.wait()), "event");
 }
 
+Task<> sleep_then(Task<> rest) {
+  co_await sleep_for(Duration(1));
+  co_await std::move(rest);
+}
+Task<> await_silent() { co_await Silent(); }
+
+TEST(WaitNoteTest, NothingOfAnEarlierPoll) {
+  EXPECT_EQ(note_of(sleep_then(await_silent())), "unknown");
+  EXPECT_EQ(note_of(sleep_then(await_event(event_0))), "event e0");
+}
+
 TEST(WaitNoteTest, OfARaceAllOfItsBranches) {
   EXPECT_EQ(note_of(race(event_0.wait(), await_event(event_1))),
             "event e0 or event e1");
@@ -96,7 +107,6 @@ Task<> race_then(Task<> rest) {
   co_await race(event_0.wait(), yield_now());
   co_await std::move(rest);
 }
-Task<> await_silent() { co_await Silent(); }
 Task<> throwing() {
   co_await yield_now();
   throw std::runtime_error("thrown");
