@@ -108,7 +108,9 @@ TEST(OperationTable, EachHasASummaryAndAWeight) {
 TEST(OperationTable, WhatIsHostileNeedsMoreThanTime) {
   for (const OperationInfo& row : operation_table()) {
     EXPECT_EQ(row.is_hostile, row.op >= Op::kSpuriousWake) << row.name;
-    if (row.is_hostile) EXPECT_NE(row.need, Need::kNothing) << row.name;
+    if (row.is_hostile) {
+      EXPECT_NE(row.need, Need::kNothing) << row.name;
+    }
     if (row.reference == ReferenceKind::kWaker) {
       EXPECT_EQ(row.need, Need::kWakers) << row.name;
     }
