@@ -45,6 +45,8 @@ class FutureLaws : public ::testing::Test {
 };
 
 TYPED_TEST_SUITE_P(FutureLaws);
+// A program may include this header for its checks alone.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(FutureLaws);
 
 TYPED_TEST_P(FutureLaws, F1_PendingMeansAWakeIsArranged) { this->judge("F1"); }
 TYPED_TEST_P(FutureLaws, F2_TheLatestWakerCounts) { this->judge("F2"); }

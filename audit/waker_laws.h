@@ -48,6 +48,8 @@ class WakerLaws : public ::testing::Test {
 };
 
 TYPED_TEST_SUITE_P(WakerLaws);
+// A program may include this header for its checks alone.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(WakerLaws);
 
 TYPED_TEST_P(WakerLaws, W1_CloneWakesTheSameTask) { this->judge("W1"); }
 TYPED_TEST_P(WakerLaws, W2_WakeReleasesOneInstance) { this->judge("W2"); }

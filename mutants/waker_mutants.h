@@ -234,12 +234,12 @@ class MutantTask {
   static constexpr RawWakerVTable kVTable{&clone, &wake, &wake_by_ref, &drop};
   static constexpr RawWakerVTable kTornVTable{&clone, &wake, &wake_by_ref,
                                               nullptr};
-  static constexpr RawWakerVTable kNullVTable{[](const void* data) {
-                                                read(data);
-                                                return RawWaker{data,
-                                                                &kNullVTable};
-                                              },
-                                              &read, &read, &read};
+  static RawWaker read_and_clone(const void* data) {
+    read(data);
+    return {data, &kNullVTable};
+  }
+  static constexpr RawWakerVTable kNullVTable{&read_and_clone, &read, &read,
+                                              &read};
 
   Task* const task_;
 };
