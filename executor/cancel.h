@@ -40,9 +40,9 @@ class CancelHandle {
   /// REQUIRES: not moved from; aborts with a message if it was.
   void cancel() const noexcept {
     if (task_ == nullptr) detail::fatal("a moved-from CancelHandle was used");
-    // SAFETY (W8): what is cancelled may destroy this very handle.
-    const CancelHandle self(*this);
-    self.task_->core().send_cancel(*self.task_);
+    // SAFETY (W8): what is cancelled may destroy this very handle; the core
+    // holds a reference of its own for as long as it needs the task.
+    task_->core().send_cancel(*task_);
   }
 
  private:

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cancellation within the executor's run (rule 9; laws E4, E5, E6): what is
 // destroyed and who is woken before the call returns, in each state of a task.
-// Between runs:
+// Destructors
+// that do more: cancel_destructor_test.cc; between runs:
 // cancel_outside_test.cc; from other threads: remote_cancel_test.cc.
 #include "executor/cancel.h"
 
@@ -25,7 +26,6 @@ namespace vigil {
 namespace {
 
 using testing::at;
-using testing::AtEnd;
 using testing::KeepWaker;
 using testing::Log;
 using testing::LogsEnd;
@@ -69,35 +69,9 @@ TEST(CancelTest, DestroysTheFutureThenWakesTheJoinersBeforeItReturns) {
                       "b cancelled", "late cancelled"}));
 }
 
-/// Sets an event when the future is destroyed.
-struct SetsAtEnd {
-  using Output = void;
-  explicit SetsAtEnd(Event& e) : event(&e) {}
-  SetsAtEnd(SetsAtEnd&& other) noexcept
-      : event(std::exchange(other.event, nullptr)) {}
-  SetsAtEnd& operator=(SetsAtEnd&&) = delete;
-  ~SetsAtEnd() {
-    if (event != nullptr) event->set();
-  }
-  Poll<void> poll(Context&) { return pending; }
-  Event* event;
-};
 Task<> wait_and_log(Event& event, Log& log, std::string name) {
   co_await event.wait();
   log.push_back(std::move(name));
-}
-
-// So whom the future's destructor wakes runs before the joiners.
-TEST(CancelTest, TheFutureGoesBeforeTheJoinersAreWoken) {
-  Log log;
-  Event event;
-  Executor executor;
-  auto handle = executor.spawn(SetsAtEnd(event));
-  executor.spawn(join_and_log(handle, log, "joiner")).detach();
-  executor.spawn(wait_and_log(event, log, "waiter")).detach();
-  executor.spawn(at(Duration(0), [&] { handle.cancel(); })).detach();
-  executor.run();
-  EXPECT_EQ(log, (Log{"waiter", "joiner cancelled"}));
 }
 
 TEST(CancelTest, ATaskThatWasNeverPolledIsNeverPolled) {
@@ -247,43 +221,6 @@ TEST(CancelTest, AFinishedTaskKeepsItsOutput) {
   executor.run();
   auto join = handle.join();
   EXPECT_EQ(poll_once(join).take(), 6);
-}
-
-Task<> hold_at_end(AtEnd end) {
-  (void)end;
-  co_await sleep_forever();
-}
-
-TEST(CancelTest, ADestructorMayCancelAnother) {
-  Log log;
-  Executor executor;
-  auto second = executor.spawn(hold(log, "second", Duration(9)));
-  auto first = executor.spawn(hold_at_end(AtEnd([&] {
-    second.cancel();
-    log.push_back("first end");
-  })));
-  executor.spawn(at(Duration(1), [&] { first.cancel(); })).detach();
-  EXPECT_EQ(executor.run().end, Time(Duration(1)));
-  EXPECT_EQ(log, (Log{"second end", "first end"}));
-}
-
-// A cycle: each is destroyed once.
-TEST(CancelTest, TwoThatCancelEachOther) {
-  Log log;
-  std::optional<JoinHandle<void>> first;
-  std::optional<JoinHandle<void>> second;
-  Executor executor;
-  first = executor.spawn(hold_at_end(AtEnd([&] {
-    second->cancel();
-    log.push_back("first end");
-  })));
-  second = executor.spawn(hold_at_end(AtEnd([&] {
-    first->cancel();
-    log.push_back("second end");
-  })));
-  executor.spawn(at(Duration(1), [&] { first->cancel(); })).detach();
-  EXPECT_FALSE(executor.run().is_deadlock());
-  EXPECT_EQ(log, (Log{"second end", "first end"}));
 }
 
 // Law F8: what it has got and not used goes to the next in line.

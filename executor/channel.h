@@ -92,18 +92,17 @@ class ChannelWaiter {
   }
   void wait(WaitLine& own, const W& waker) { place_.wait(own, waker); }
   void leave() noexcept { place_.leave(); }
-  /// Gives up; if it was woken, another gets that wake.
-  void give_up() noexcept { leave_to_next(place_.is_woken()); }
-  /// It is its turn, and it can't be served.
-  void fail() noexcept { leave_to_next(true); }
-
- private:
-  void leave_to_next(bool wake) noexcept {
+  /// Gives up; if it was woken, another gets that wake. (One that could be
+  /// served is always woken: whoever left something for it has seen to that.)
+  void give_up() noexcept {
     WaitLine* const line = place_.line();
     if (line == nullptr) return;  // perhaps since the channel is gone
+    const bool was_woken = place_.is_woken();
     place_.leave();
-    if (wake) line->wake_next();
+    if (was_woken) line->wake_next();
   }
+
+ private:
   LineWaiter<W> place_;
 };
 
@@ -136,7 +135,7 @@ class BasicSend {
     try {
       channel_.items_.push_back(std::move(value_));
     } catch (...) {
-      waiter_.fail();
+      waiter_.give_up();
       throw;
     }
     waiter_.leave();
@@ -187,7 +186,7 @@ class BasicReceive {
     try {
       return Poll<T>(std::move(channel_.items_.front()));
     } catch (...) {
-      waiter_.fail();
+      waiter_.give_up();
       throw;
     }
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Channel on an Executor, and at random against a reference: two plain lists,
-// and the sentences of rule 14.
+// Channel on an Executor, with items that throw, and at random against a
+// reference: two plain lists, and the sentences of rule 14.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -95,6 +96,60 @@ TEST(ChannelRunTest, TheDeadlockReportNamesIt) {
   ASSERT_EQ(report.stuck.size(), 2u);
   EXPECT_EQ(report.stuck[0].waits_for, "receive from c0");
   EXPECT_EQ(report.stuck[1].waits_for, "send to c1");
+}
+
+/// Throws when it is moved, if told so.
+struct Explosive {
+  explicit Explosive(bool& s) : safe(&s) {}
+  Explosive(Explosive&& other) : safe(other.safe) {
+    if (!*safe) throw std::runtime_error("moved");
+  }
+  bool* safe;
+};
+
+// The wake that it got is passed on: another may have more luck.
+TEST(ChannelRunTest, AMoveThatThrowsIsThrownByThePoll) {
+  bool safe = true;
+  Log log;
+  Channel<Explosive> channel(1);
+  auto fill = channel.send(Explosive(safe));
+  EXPECT_TRUE(poll_once(fill).is_ready());
+  auto s1 = channel.send(Explosive(safe));
+  auto s2 = channel.send(Explosive(safe));
+  WakeCounter c1;
+  WakeCounter c2;
+  EXPECT_TRUE(poll_once(s1, c1.waker()).is_pending());
+  EXPECT_TRUE(poll_once(s2, c2.waker()).is_pending());
+  auto r1 = channel.recv();
+  safe = false;
+  EXPECT_THROW((void)poll_once(r1), std::runtime_error);
+  EXPECT_EQ(channel.size(), 1u);
+  EXPECT_EQ(c1.wakes(), 0);
+  safe = true;
+  auto r2 = channel.recv();
+  EXPECT_TRUE(poll_once(r2).is_ready());
+  EXPECT_EQ(c1.wakes(), 1);
+  safe = false;
+  EXPECT_THROW((void)poll_once(s1, c1.waker()), std::runtime_error);
+  EXPECT_EQ(c2.wakes(), 1);
+  EXPECT_EQ(channel.size(), 0u);
+  safe = true;
+  WakeCounter c3;
+  WakeCounter c4;
+  EXPECT_TRUE(poll_once(s2, c2.waker()).is_ready());
+  auto r3 = channel.recv();
+  EXPECT_TRUE(poll_once(r3).is_ready());
+  auto r4 = channel.recv();
+  auto r5 = channel.recv();
+  EXPECT_TRUE(poll_once(r4, c3.waker()).is_pending());
+  EXPECT_TRUE(poll_once(r5, c4.waker()).is_pending());
+  auto send = channel.send(Explosive(safe));
+  EXPECT_TRUE(poll_once(send).is_ready());
+  safe = false;
+  EXPECT_THROW((void)poll_once(r4, c3.waker()), std::runtime_error);
+  EXPECT_EQ(c4.wakes(), 1);
+  safe = true;
+  EXPECT_TRUE(poll_once(r5, c4.waker()).is_ready());
 }
 
 /// A line of the reference: numbers in order, and who of them is woken.

@@ -142,6 +142,20 @@ TEST(EventTest, AWakeMayDestroyTheNextWaiter) {
   EXPECT_EQ(third.wakes(), 1);
 }
 
+// Or polls it: it is ready then, and is not woken any more.
+TEST(EventTest, AWakeMayPollTheNextWaiter) {
+  WakeCounter first;
+  WakeCounter second;
+  Event event;
+  auto a = event.wait();
+  auto b = event.wait();
+  EXPECT_TRUE(poll_once(a, first.waker()).is_pending());
+  EXPECT_TRUE(poll_once(b, second.waker()).is_pending());
+  first.on_wake = [&b] { EXPECT_TRUE(poll_once(b).is_ready()); };
+  event.set();
+  EXPECT_EQ(second.wakes(), 0);
+}
+
 TEST(EventTest, SpuriousPollsKeepTheWait) {
   WakeCounter counter;
   Event event;
@@ -174,7 +188,7 @@ TEST(EventTest, AWaitMayMoveBeforeItsFirstPoll) {
   EXPECT_TRUE(poll_once(moved).is_pending());
 }
 
-TEST(EventDeathTest, AWaitThatWasPolledMustNotMove) {
+TEST(EventDeathTest, MisuseAborts) {
   Event event;
   auto waiting = event.wait();
   EXPECT_TRUE(poll_once(waiting).is_pending());
@@ -184,6 +198,8 @@ TEST(EventDeathTest, AWaitThatWasPolledMustNotMove) {
   event.set();
   event.reset();
   EXPECT_DEATH(BasicEventWait<Waker>{std::move(waiting)}, message);
+  EXPECT_TRUE(poll_once(waiting).is_ready());
+  EXPECT_DEATH((void)poll_once(waiting), "polled after it was ready");
 }
 
 // The list against a plain vector of numbers: random waits, destructions and

@@ -276,37 +276,6 @@ TEST(JoinTest, ACycleOfJoinsIsStuck) {
   EXPECT_EQ(report.stuck[1].waits_for, "join of a");
 }
 
-/// Polls a join that somebody else owns.
-struct PollsShared {
-  using Output = void;
-  Poll<void> poll(Context& context) { return shared->poll(context); }
-  std::optional<Pin<Join<void>>>& shared;
-};
-
-// The report must not read the name of a task that is gone.
-TEST(JoinTest, TheReportOutlivesWhatATaskWaitedFor) {
-  std::optional<Pin<Join<void>>> join;
-  Executor executor;
-  {
-    auto handle = executor.spawn(
-        []() -> Task<> { co_await sleep_for(Duration(5)); }(),
-        "a name that is too long to be stored in a string object itself");
-    join.emplace(handle.join());
-  }
-  executor.spawn(PollsShared{join}, "waits").detach();
-  executor
-      .spawn([](std::optional<Pin<Join<void>>>& shared) -> Task<> {
-        shared.reset();
-        co_return;
-      }(join))
-      .detach();
-  const RunReport report = executor.run();
-  ASSERT_EQ(report.stuck.size(), 1u);
-  EXPECT_EQ(report.stuck[0].waits_for,
-            "join of a name that is too long to be stored in a string object "
-            "itself");
-}
-
 // NOLINTBEGIN(bugprone-use-after-move): that it dies is what is tested.
 TEST(JoinDeathTest, MisuseAborts) {
   Executor executor;

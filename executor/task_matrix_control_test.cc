@@ -4,13 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
-#include <cstdio>
-#include <set>
 #include <string>
-#include <vector>
 
-#include "executor/task_matrix.h"
-#include "executor/task_matrix_model.h"
 #include "executor/task_matrix_run.h"
 #include "executor/task_matrix_tiny.h"
 
@@ -31,7 +26,11 @@ TEST(TaskMatrixControlTest, EachBugIsSeen) {
     TinyExecutor::bug_of_new_tasks = static_cast<Bug>(i);
     const MatrixResult result = run_matrix<TinyExecutor>(kStride, 1);
     EXPECT_GT(result.failures, 0u) << "bug " << i;
-    std::printf("bug %d\n%s", i, result.text.c_str());
+    // In words, with the step.
+    EXPECT_NE(result.text.find("a future that "), std::string::npos);
+    EXPECT_NE(result.text.find("observed: after "), std::string::npos)
+        << "bug " << i << "\n"
+        << result.text;
   }
   TinyExecutor::bug_of_new_tasks = Bug::kNone;
 }

@@ -172,6 +172,19 @@ class MatrixFuture {
   Ends ends_;
 };
 
+/// The types that an executor's spawn() leads to.
+template <class Executor, class T>
+struct HandlesOf {
+  struct AnyFuture {
+    using Output = T;
+    Poll<T> poll(Context&);
+  };
+  using Handle =
+      decltype(std::declval<Executor&>().spawn(std::declval<AnyFuture>()));
+  using Cancel = decltype(std::declval<Handle&>().cancel_handle());
+  using Join = decltype(std::declval<Handle&&>().into_future());
+};
+
 /// One other thread. It does one job at a time, while the caller waits.
 class OtherThread {
  public:

@@ -19,19 +19,6 @@
 
 namespace vigil::testing {
 
-/// The types that an executor's spawn() leads to.
-template <class Executor, class T>
-struct HandlesOf {
-  struct AnyFuture {
-    using Output = T;
-    Poll<T> poll(Context&);
-  };
-  using Handle =
-      decltype(std::declval<Executor&>().spawn(std::declval<AnyFuture>()));
-  using Cancel = decltype(std::declval<Handle&>().cancel_handle());
-  using Join = decltype(std::declval<Handle&&>().into_future());
-};
-
 /// One combination on one executor, which has the interface of
 /// vigil::Executor: spawn() and run(), and handles like JoinHandle and
 /// CancelHandle.

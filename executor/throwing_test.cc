@@ -11,7 +11,6 @@
 #include <tuple>
 #include <utility>
 
-#include "executor/channel.h"
 #include "executor/executor.h"
 #include "executor/join_all.h"
 #include "executor/poll.h"
@@ -28,7 +27,6 @@ namespace {
 using testing::at;
 using testing::Log;
 using testing::poll_once;
-using testing::WakeCounter;
 
 /// How many there are, and what throws.
 struct Counts {
@@ -269,60 +267,6 @@ TEST(ThrowingSlotTest, CountsAsEmptyWhateverItsObjectThrows) {
   }
   EXPECT_EQ(counts.thrown, 2);
   EXPECT_EQ(counts.alive, 2);  // the two that were moved from
-}
-
-/// Throws when it is moved, if told so.
-struct Explosive {
-  explicit Explosive(bool& s) : safe(&s) {}
-  Explosive(Explosive&& other) : safe(other.safe) {
-    if (!*safe) throw std::runtime_error("moved");
-  }
-  bool* safe;
-};
-
-// The wake that it got is passed on: another may have more luck.
-TEST(ThrowingItemTest, OfAChannelIsThrownByThePoll) {
-  bool safe = true;
-  Log log;
-  Channel<Explosive> channel(1);
-  auto fill = channel.send(Explosive(safe));
-  EXPECT_TRUE(poll_once(fill).is_ready());
-  auto s1 = channel.send(Explosive(safe));
-  auto s2 = channel.send(Explosive(safe));
-  WakeCounter c1;
-  WakeCounter c2;
-  EXPECT_TRUE(poll_once(s1, c1.waker()).is_pending());
-  EXPECT_TRUE(poll_once(s2, c2.waker()).is_pending());
-  auto r1 = channel.recv();
-  safe = false;
-  EXPECT_THROW((void)poll_once(r1), std::runtime_error);
-  EXPECT_EQ(channel.size(), 1u);
-  EXPECT_EQ(c1.wakes(), 0);
-  safe = true;
-  auto r2 = channel.recv();
-  EXPECT_TRUE(poll_once(r2).is_ready());
-  EXPECT_EQ(c1.wakes(), 1);
-  safe = false;
-  EXPECT_THROW((void)poll_once(s1, c1.waker()), std::runtime_error);
-  EXPECT_EQ(c2.wakes(), 1);
-  EXPECT_EQ(channel.size(), 0u);
-  safe = true;
-  WakeCounter c3;
-  WakeCounter c4;
-  EXPECT_TRUE(poll_once(s2, c2.waker()).is_ready());
-  auto r3 = channel.recv();
-  EXPECT_TRUE(poll_once(r3).is_ready());
-  auto r4 = channel.recv();
-  auto r5 = channel.recv();
-  EXPECT_TRUE(poll_once(r4, c3.waker()).is_pending());
-  EXPECT_TRUE(poll_once(r5, c4.waker()).is_pending());
-  auto send = channel.send(Explosive(safe));
-  EXPECT_TRUE(poll_once(send).is_ready());
-  safe = false;
-  EXPECT_THROW((void)poll_once(r4, c3.waker()), std::runtime_error);
-  EXPECT_EQ(c4.wakes(), 1);
-  safe = true;
-  EXPECT_TRUE(poll_once(r5, c4.waker()).is_ready());
 }
 
 }  // namespace

@@ -76,7 +76,7 @@ class WaitLine {
   /// `place` was woken in vain.
   /// REQUIRES: it is in this line.
   void fall_asleep(LinePlace& place) noexcept {
-    if (!std::exchange(place.is_woken_, false)) return;
+    place.is_woken_ = false;
     if (asleep_ == nullptr || place.number_ < asleep_->number_) {
       asleep_ = &place;
     }

@@ -14,6 +14,7 @@
 #include "executor/executor.h"
 #include "executor/join_all.h"
 #include "executor/notify.h"
+#include "executor/pin.h"
 #include "executor/race.h"
 #include "executor/sleep.h"
 #include "executor/task.h"
@@ -186,6 +187,37 @@ TEST(WaitNoteTest, OfJoinsAndChannels) {
   const RunReport report = executor.run();
   ASSERT_EQ(report.stuck.size(), 2u);
   EXPECT_EQ(report.stuck[1].waits_for, "join of a or receive from c0");
+}
+
+/// Polls a join that somebody else owns.
+struct PollsShared {
+  using Output = void;
+  Poll<void> poll(Context& context) { return shared->poll(context); }
+  std::optional<Pin<Join<void>>>& shared;
+};
+
+// The report must not read the name of a task that is gone.
+TEST(WaitNoteTest, TheReportOutlivesWhatATaskWaitedFor) {
+  std::optional<Pin<Join<void>>> join;
+  Executor executor;
+  {
+    auto handle = executor.spawn(
+        []() -> Task<> { co_await sleep_for(Duration(5)); }(),
+        "a name that is too long to be stored in a string object itself");
+    join.emplace(handle.join());
+  }
+  executor.spawn(PollsShared{join}, "waits").detach();
+  executor
+      .spawn([](std::optional<Pin<Join<void>>>& shared) -> Task<> {
+        shared.reset();
+        co_return;
+      }(join))
+      .detach();
+  const RunReport report = executor.run();
+  ASSERT_EQ(report.stuck.size(), 1u);
+  EXPECT_EQ(report.stuck[0].waits_for,
+            "join of a name that is too long to be stored in a string object "
+            "itself");
 }
 
 }  // namespace
