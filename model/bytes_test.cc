@@ -167,17 +167,18 @@ TEST(Bytes, AllStringsOfOneAndTwoBytes) {
   }
 }
 
-TEST(Bytes, AllStringsOfThreeItems) {
-  for (unsigned all = 0; all < 64 * 64 * 64; ++all) {
-    expect_sound({static_cast<std::uint8_t>(all & 63),
-                  static_cast<std::uint8_t>(all >> 6 & 63),
-                  static_cast<std::uint8_t>(all >> 12)});
-    ASSERT_FALSE(testing::Test::HasFailure()) << "string " << all;
+TEST(Bytes, ManyStringsOfThreeBytes) {
+  for (unsigned all = 0; all < 64 * 64; ++all) {
+    for (const std::uint8_t third : {0, 1, 18, 19, 20, 53, 54, 255}) {
+      expect_sound({static_cast<std::uint8_t>(all & 63),
+                    static_cast<std::uint8_t>(all >> 6), third});
+      ASSERT_FALSE(testing::Test::HasFailure()) << all << " " << int{third};
+    }
   }
 }
 
 TEST(Bytes, RandomStrings) {
-  for (std::uint64_t index = 0; index < 100'000; ++index) {
+  for (std::uint64_t index = 0; index < 50'000; ++index) {
     RandomStream random(1, index);
     Bytes bytes(random.below(64));
     // Those below 55 are items, and 17 to 20 open blocks; all are everything.
