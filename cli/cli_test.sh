@@ -146,6 +146,27 @@ if ! cmp -s both/* "$lifo"; then
   failures=$((failures + 1))
 fi
 
+# Killed at any moment, it leaves whole files, and a failure once it was found.
+for pause in 0.00 0.01 0.02 0.03 0.05 0.08; do
+  "$vigil" check --executor lifo-ties --seed 1 --regressions killed >killed.txt 2>&1 &
+  sleep $pause
+  kill -KILL $!
+  wait $! 2>/dev/null
+  for file in $(sed -n 's/.*saved as \(.*\); shrinking.*/\1/p' killed.txt) killed/*; do
+    [ -e "$file" ] || continue
+    expect 1 'T[24] broken' replay "$file"
+  done
+  rm -rf killed
+done
+
+# Where the command was typed is where failures are kept, whatever Bazel does.
+mkdir typed
+BUILD_WORKING_DIRECTORY=$PWD/typed "$vigil" check --executor lifo-ties --seed 1 >/dev/null
+if ! cmp -s typed/.vigil/regressions/* "$lifo"; then
+  echo 'FAILED: kept elsewhere than where the command was typed'
+  failures=$((failures + 1))
+fi
+
 # Shrinking takes the executor from the file.
 sed 's/^  sleep/  yield\n  sleep/' "$lifo" >large.vigil
 expect 0 'small.vigil: T4 on lifo-ties, [0-6] operations, from [0-9]+, in [0-9]+ runs' \
