@@ -55,7 +55,7 @@ std::string complete_while_cloning(int nth) {
       });
       // If the poll holds a lock that complete() takes, complete() comes later
       // and finds the registration: then there is nothing to wait for.
-      for (int i = 0; i < 50 && !has_returned.load(); ++i) {
+      for (int i = 0; i < 2'000 && !has_returned.load(); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
       }
     } else {
