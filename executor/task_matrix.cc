@@ -94,6 +94,25 @@ std::vector<Combination> ops() {
   return all;
 }
 
+bool uses_thread(const Combination& c) {
+  return c.is_on_thread() ||
+         (c.cancel != CancelTime::kNever && c.cancel_by == CancelBy::kThread);
+}
+
+/// Threads are slow, so fewer values of the other axes go with them.
+bool is_worth_a_thread(const Combination& c) {
+  if (c.detaches || c.handle == HandlePlan::kAfterFirstPoll ||
+      c.handle == HandlePlan::kAfterEnd) {
+    return false;
+  }
+  if (c.cancel >= CancelTime::kAfterEnd && c.op > WakerOp::kWake) return false;
+  const bool has_usual_destructors =
+      c.output == OutputKind::kPlain && !c.future_throws;
+  const bool has_strange_destructors =
+      c.output == OutputKind::kThrowingMoveOnly && c.future_throws;
+  return has_usual_destructors || has_strange_destructors;
+}
+
 /// Some of the candidates need no model to see that they make no sense.
 bool is_possible(const Combination& c) {
   // The handle must be there, and no waker is if there was no poll.
@@ -107,17 +126,7 @@ bool is_possible(const Combination& c) {
   if (c.cancel == CancelTime::kBeforeFirstPoll && c.op != WakerOp::kNone) {
     return false;
   }
-  // Threads are slow: with them, one way for a handle to go, and destructors of
-  // one kind.
-  const bool has_thread =
-      c.is_on_thread() ||
-      (c.cancel != CancelTime::kNever && c.cancel_by == CancelBy::kThread);
-  const bool has_usual_destructors =
-      c.output == OutputKind::kPlain && !c.future_throws;
-  const bool has_strange_destructors =
-      c.output == OutputKind::kThrowingMoveOnly && c.future_throws;
-  return !has_thread ||
-         (!c.detaches && (has_usual_destructors || has_strange_destructors));
+  return !uses_thread(c) || is_worth_a_thread(c);
 }
 
 }  // namespace
@@ -152,6 +161,9 @@ Script script_of(const Combination& c) {
   script.add_if(c.handle == HandlePlan::kAfterEnd, Step::kDropHandle);
   script.add_if(c.join == JoinPlan::kEarly, Step::kPollJoin);
   script.add(Step::kSettle);
+
+  script.add_if(c.cancel == CancelTime::kBeforeExecutorEnd, Step::kCancel);
+  script.add_if(c.is_before_executor_end(), Step::kOp);
   script.add(Step::kDropExecutor);
   script.add_if(c.in_run, Step::kLeave);
 

@@ -50,6 +50,7 @@ enum class CancelTime {
   kWhenWoken,     ///< woken and not yet polled
   kInDestructor,  ///< the future's own
   kAfterEnd,
+  kBeforeExecutorEnd,  ///< with nothing run between the two
   kAfterExecutor,
 };
 enum class CancelBy { kHandle, kCancelHandle, kThread };
@@ -72,6 +73,8 @@ enum class Place {
   kThreadInDestructor,
   kOther,
   kThread,
+  kBeforeExecutorEnd,  ///< with nothing run between the two
+  kThreadBeforeExecutorEnd,
   kAfterExecutor,
   kThreadAfterExecutor,
 };
@@ -100,6 +103,10 @@ struct Combination {
   bool is_by_others() const noexcept {
     return place == Place::kOther || place == Place::kThread;
   }
+  bool is_before_executor_end() const noexcept {
+    return place == Place::kBeforeExecutorEnd ||
+           place == Place::kThreadBeforeExecutorEnd;
+  }
   bool is_after_executor() const noexcept {
     return place == Place::kAfterExecutor ||
            place == Place::kThreadAfterExecutor;
@@ -107,6 +114,7 @@ struct Combination {
   bool is_on_thread() const noexcept {
     return place == Place::kThreadInOwnPoll ||
            place == Place::kThreadInDestructor || place == Place::kThread ||
+           place == Place::kThreadBeforeExecutorEnd ||
            place == Place::kThreadAfterExecutor;
   }
   /// The task's poll in which the waker's op or the cancellation is done.

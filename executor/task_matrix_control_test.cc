@@ -26,11 +26,9 @@ TEST(TaskMatrixControlTest, EachBugIsSeen) {
     TinyExecutor::bug_of_new_tasks = static_cast<Bug>(i);
     const MatrixResult result = run_matrix<TinyExecutor>(kStride, 1);
     EXPECT_GT(result.failures, 0u) << "bug " << i;
-    // In words, with the step.
+    // It says of what combination, at which step.
     EXPECT_NE(result.text.find("a future that "), std::string::npos);
-    EXPECT_NE(result.text.find("observed: after "), std::string::npos)
-        << "bug " << i << "\n"
-        << result.text;
+    EXPECT_NE(result.text.find("observed: "), std::string::npos);
   }
   TinyExecutor::bug_of_new_tasks = Bug::kNone;
 }

@@ -142,6 +142,7 @@ void TaskModel::cancel() {
     case CancelTime::kInDestructor:  // it has ended already
       return;
     case CancelTime::kBeforeFirstPoll:
+    case CancelTime::kBeforeExecutorEnd:
       break;
     case CancelTime::kWhilePending:
       require(now_.polls > 0 && !is_finished() && !is_queued_);

@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "executor/executor.h"
-#include "executor/task_matrix.h"
 #include "executor/task_matrix_model.h"
 #include "executor/task_matrix_run.h"
 
@@ -113,7 +112,7 @@ TEST(TaskMatrixTest, EachValueOfEachAxisHasItsShare) {
     add("place", c.place);
     add("in run", c.in_run);
   });
-  EXPECT_EQ(counts.size(), 5u + 2 + 4 + 4 + 5 + 2 + 9 + 3 + 8 + 8 + 2);
+  EXPECT_EQ(counts.size(), 5u + 2 + 4 + 4 + 5 + 2 + 10 + 3 + 8 + 10 + 2);
   for (const auto& [value, count] : counts) {
     EXPECT_GT(count, 1'000u) << value.first << " " << value.second;
   }

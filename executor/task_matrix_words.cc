@@ -29,6 +29,7 @@ constexpr std::array kCancels{"never cancelled",
                               "cancelled when it was just woken",
                               "cancelled in its future's destructor",
                               "cancelled after its end",
+                              "cancelled just before the executor's end",
                               "cancelled after the executor's end"};
 constexpr std::array kCancelBys{"by its handle", "by a CancelHandle",
                                 "by a CancelHandle on a thread"};
@@ -46,6 +47,8 @@ constexpr std::array kPlaces{"in its own poll",
                              "on a thread, in its future's destructor",
                              "by another",
                              "on a thread",
+                             "just before the executor's end",
+                             "on a thread, just before the executor's end",
                              "after the executor's end",
                              "on a thread, after the executor's end"};
 constexpr std::array kSteps{"spawn",
