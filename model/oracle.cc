@@ -163,8 +163,13 @@ void Oracle::moves(std::vector<Move>& moves) const {
       const bool is_tied = ready.tie != 0 && !ready.is_unordered;
       add_move(moves, ready.task, now_, false, is_tied);
     }
-    // In exact time nobody behind it can be an exception.
-    if (!may_overtake_queue && promises_.exact_deadlines) break;
+    // In exact time nobody behind it can be an exception; nor can, of a tie
+    // whose order is promised, any but the first.
+    const bool is_only_one =
+        promises_.fifo_ready && promises_.fifo_ties && !ready.is_unordered;
+    if (promises_.exact_deadlines && (!may_overtake_queue || is_only_one)) {
+      break;
+    }
     last_tie = ready.tie;
   }
   if (promises_.exact_deadlines) {
