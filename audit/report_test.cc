@@ -115,8 +115,7 @@ TEST(HoldsOnRandomPrograms, FindsShrinksAndReports) {
   ASSERT_FALSE(broken);
   const std::string text = broken.message();
   EXPECT_NE(text.find("seed 1, index "), std::string::npos) << text;
-  EXPECT_NE(text.find("The smallest program ("), std::string::npos)
-      << text;
+  EXPECT_NE(text.find("The smallest program ("), std::string::npos) << text;
 }
 
 }  // namespace

@@ -19,12 +19,12 @@ namespace vigil {
 /// The programs that are one step simpler, made one at a time, the boldest
 /// steps first: tasks away but main, operations away, operations with blocks
 /// replaced by what is in them (of a race one branch, or all in a row),
-/// branches of races away, spawns replaced by what they spawn, unused things
-/// away, capacities of one, zeros (all of each kind, then halves, ... single
-/// ones); then numbers nearer to zero, many at once, delays also together and
-/// equal to one another, then each. All are valid, keep their names, and differ
-/// from the program and from one another; the list is finite, and each chain of
-/// them ends (model/shrink_step.h says why).
+/// branches of races away, timeouts replaced by sleeps, spawns by what they
+/// spawn, unused things away, capacities of one, zeros (all of each kind, then
+/// halves, ... single ones); then numbers nearer to zero, many at once, delays
+/// also together and equal to one another, then each. All are valid, keep their
+/// names, and differ from the program and from one another; the list is finite,
+/// and each chain of them ends (model/shrink_step.h says why).
 class SimplerPrograms {
  public:
   explicit SimplerPrograms(Program program)

@@ -28,6 +28,12 @@ void unwrap_blocks(Program& program, std::uint32_t first, std::uint32_t end,
                    std::uint32_t chosen);
 inline constexpr std::uint32_t kAllBlocks = UINT32_MAX;
 
+/// Timeouts.
+std::uint32_t count_timeouts(const Program& program);
+/// They become sleeps of as long; what is in them goes.
+void timeouts_to_sleeps(Program& program, std::uint32_t first,
+                        std::uint32_t end);
+
 /// Branches of races that have more than one.
 std::uint32_t count_branches(const Program& program);
 /// Where all branches of a race would go, its first one stays.

@@ -45,6 +45,8 @@ std::uint32_t count_items(const Program& program, Kind kind) {
       return count_blocks(program);
     case Kind::kBranches:
       return count_branches(program);
+    case Kind::kTimeouts:
+      return count_timeouts(program);
     case Kind::kSpawns:
       return count_inlinable(program);
     case Kind::kUnused:
@@ -76,6 +78,9 @@ std::optional<Program> apply(const Program& program, const ShrinkStep& step) {
       break;
     case Kind::kBranches:
       remove_branches(simpler, step.first, step.end);
+      break;
+    case Kind::kTimeouts:
+      timeouts_to_sleeps(simpler, step.first, step.end);
       break;
     case Kind::kSpawns:
       if (!inline_spawns(simpler, step.first, step.end)) return std::nullopt;

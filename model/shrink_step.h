@@ -29,6 +29,7 @@ struct ShrinkStep {
     kOperations,  ///< operations go, with what is below them
     kBlocks,      ///< operations with blocks give way to what is in them
     kBranches,    ///< branches of races go, but never the last
+    kTimeouts,    ///< timeouts become sleeps of as long
     kSpawns,      ///< spawns give way to the operations of the spawned task
     kUnused,      ///< events, counters, ... go that nothing refers to
     kCapacities,  ///< capacities of channels become 1
@@ -42,7 +43,7 @@ struct ShrinkStep {
   std::uint32_t variant = 0;  ///< of kBlocks: which block, or kAllBlocks
   NumberStep numbers{};       ///< of kNumbers
 };
-inline constexpr std::size_t kItemKinds = 8;  ///< those before kNumbers
+inline constexpr std::size_t kItemKinds = 9;  ///< those before kNumbers
 
 /// How many items of a kind there are. REQUIRES: `kind` is before kNumbers.
 std::uint32_t count_items(const Program& program, ShrinkStep::Kind kind);
