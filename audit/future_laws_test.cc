@@ -29,6 +29,7 @@ namespace vigil {
 namespace {
 
 struct EventWait {
+  static constexpr bool completes_in_clone = true;
   auto make() { return event.wait(); }
   void complete() { event.set(); }
   Event event;
@@ -36,6 +37,7 @@ struct EventWait {
 INSTANTIATE_TYPED_TEST_SUITE_P(Event, FutureLaws, EventWait);
 
 struct NotifyWait {
+  static constexpr bool completes_in_clone = true;
   auto make() { return notify.wait(); }
   void complete() { notify.notify(); }
   Notify notify;
@@ -50,6 +52,7 @@ void take_ready(F future) {
 }
 
 struct ChannelReceive {
+  static constexpr bool completes_in_clone = true;
   auto make() { return channel.recv(); }
   void complete() { take_ready(channel.send(7)); }
   static bool is_expected(int value) { return value == 7; }
@@ -58,6 +61,7 @@ struct ChannelReceive {
 INSTANTIATE_TYPED_TEST_SUITE_P(ChannelReceive, FutureLaws, ChannelReceive);
 
 struct ChannelSend {
+  static constexpr bool completes_in_clone = true;
   ChannelSend() { take_ready(channel.send(1)); }
   auto make() { return channel.send(2); }
   void complete() { take_ready(channel.recv()); }
@@ -66,6 +70,7 @@ struct ChannelSend {
 INSTANTIATE_TYPED_TEST_SUITE_P(ChannelSend, FutureLaws, ChannelSend);
 
 struct JoinWait {
+  static constexpr bool completes_in_clone = true;
   JoinWait() {
     executor.run();  // up to the event
   }
@@ -86,6 +91,7 @@ struct JoinWait {
 INSTANTIATE_TYPED_TEST_SUITE_P(JoinHandle, FutureLaws, JoinWait);
 
 struct TaskOfTwo {
+  static constexpr bool completes_in_clone = true;
   auto make() { return wait_nested(event); }
   void complete() { event.set(); }
   template <class F>
@@ -99,6 +105,7 @@ struct TaskOfTwo {
 INSTANTIATE_TYPED_TEST_SUITE_P(Task, FutureLaws, TaskOfTwo);
 
 struct RaceOfTwo {
+  static constexpr bool completes_in_clone = true;
   auto make() { return race(event.wait(), sleep_forever()); }
   void complete() { event.set(); }
   template <class F>
@@ -110,6 +117,7 @@ struct RaceOfTwo {
 INSTANTIATE_TYPED_TEST_SUITE_P(Race, FutureLaws, RaceOfTwo);
 
 struct JoinOfTwo {
+  static constexpr bool completes_in_clone = true;
   auto make() { return join(event.wait(), event.wait()); }
   void complete() { event.set(); }
   template <class F>

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 #include <type_traits>
@@ -90,7 +91,13 @@ class ChannelWaiter {
   bool is_next(const WaitLine& own) const noexcept {
     return place_.is_in_line() ? place_.is_head() : own.is_empty();
   }
-  void wait(WaitLine& own, const W& waker) { place_.wait(own, waker); }
+  bool has_waker(const W& waker) const noexcept {
+    return place_.has_waker(waker);
+  }
+  [[nodiscard]] std::optional<W> wait(WaitLine& own,
+                                      std::optional<W> fresh) noexcept {
+    return place_.wait(own, std::move(fresh));
+  }
   void leave() noexcept { place_.leave(); }
   /// Gives up; if it was woken, another gets that wake. (One that could be
   /// served is always woken: whoever left something for it has seen to that.)
@@ -126,9 +133,14 @@ class BasicSend {
 
   Poll<void> poll(BasicContext<W>& context) {
     once_.poll("a send was polled after it was ready");
-    if (!channel_.has_place() || !waiter_.is_next(channel_.senders_)) {
-      waiter_.wait(channel_.senders_, context.waker());
+    std::optional<W> fresh;
+    while (!channel_.has_place() || !waiter_.is_next(channel_.senders_)) {
+      if (!fresh && !waiter_.has_waker(context.waker())) {
+        fresh = context.waker();
+        continue;
+      }
       detail::note_wait("send to", channel_.name_);
+      const auto old = waiter_.wait(channel_.senders_, std::move(fresh));
       return pending;
     }
     once_.finish();
@@ -167,9 +179,14 @@ class BasicReceive {
 
   Poll<T> poll(BasicContext<W>& context) {
     once_.poll("a receive was polled after it was ready");
-    if (!channel_.has_item() || !waiter_.is_next(channel_.receivers_)) {
-      waiter_.wait(channel_.receivers_, context.waker());
+    std::optional<W> fresh;
+    while (!channel_.has_item() || !waiter_.is_next(channel_.receivers_)) {
+      if (!fresh && !waiter_.has_waker(context.waker())) {
+        fresh = context.waker();
+        continue;
+      }
       detail::note_wait("receive from", channel_.name_);
+      const auto old = waiter_.wait(channel_.receivers_, std::move(fresh));
       return pending;
     }
     once_.finish();

@@ -2,7 +2,9 @@
 // Event: a flag that tasks wait for.
 #pragma once
 
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "executor/context.h"
 #include "executor/once.h"
@@ -62,14 +64,19 @@ class BasicEventWait {
 
   Poll<void> poll(BasicContext<W>& context) {
     once_.poll("an Event's wait was polled after it was ready");
-    if (event_.is_set_ || waiter_.is_notified()) {
-      once_.finish();
-      waiter_.unlink();  // polled before set() has come to it
-      return ready;
+    std::optional<W> fresh;
+    while (!event_.is_set_ && !waiter_.is_notified()) {
+      if (!fresh && !waiter_.has_waker(context.waker())) {
+        fresh = context.waker();
+        continue;
+      }
+      detail::note_wait("event", event_.name_);
+      const auto old = waiter_.wait(event_.waiters_, std::move(fresh));
+      return pending;
     }
-    waiter_.wait(event_.waiters_, context.waker());
-    detail::note_wait("event", event_.name_);
-    return pending;
+    once_.finish();
+    waiter_.unlink();  // polled before set() has come to it
+    return ready;
   }
 
  private:

@@ -221,7 +221,7 @@ TEST(WaitListTest, AgreesWithAReference) {
           woken.push_back(number);
         };
         waiters.push_back(std::make_unique<Waiter<Waker>>());
-        waiters.back()->wait(list, counters.back()->waker());
+        (void)waiters.back()->wait(list, counters.back()->waker());
         line.push_back(number);
       } else {
         const std::size_t i = random() % line.size();
@@ -250,7 +250,7 @@ TEST(WaitListTest, WaitersMayOutliveTheList) {
     Waiter<Waker> waiter;
     std::optional<WaitList> list;
     list.emplace();
-    waiter.wait(*list, counter.waker());
+    (void)waiter.wait(*list, counter.waker());
     list.reset();
     EXPECT_FALSE(waiter.is_linked());
     EXPECT_FALSE(waiter.is_notified());

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <exception>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -103,9 +104,14 @@ class Join {
   Poll<T> poll(BasicContext<W>& context) {
     if (task_ == nullptr) detail::fatal("a moved-from Join was polled");
     once_.poll("a Join was polled after it was ready");
-    if (!task_->is_finished()) {
-      waiter_.wait(task_->joiners(), context.waker());
+    std::optional<W> fresh;
+    while (!task_->is_finished()) {
+      if (!fresh && !waiter_.has_waker(context.waker())) {
+        fresh = context.waker();
+        continue;
+      }
       detail::note_wait("join of", task_->name());
+      const auto old = waiter_.wait(task_->joiners(), std::move(fresh));
       return pending;
     }
     once_.finish();

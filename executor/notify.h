@@ -2,6 +2,7 @@
 // Notify: wakes one waiter at a time.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -70,15 +71,20 @@ class BasicNotifyWait {
   Poll<void> poll(BasicContext<W>& context) {
     const bool is_first =
         once_.poll("a Notify's wait was polled after it was ready");
-    if (is_first ? std::exchange(notify_.has_permit_, false)
-                 : waiter_.is_woken()) {
-      waiter_.leave();
-      once_.finish();
-      return ready;
+    std::optional<W> fresh;
+    while (is_first ? !std::exchange(notify_.has_permit_, false)
+                    : !waiter_.is_woken()) {
+      if (!fresh && !waiter_.has_waker(context.waker())) {
+        fresh = context.waker();
+        continue;
+      }
+      detail::note_wait("notify", notify_.name_);
+      const auto old = waiter_.wait(notify_.waiters_, std::move(fresh));
+      return pending;
     }
-    waiter_.wait(notify_.waiters_, context.waker());
-    detail::note_wait("notify", notify_.name_);
-    return pending;
+    waiter_.leave();
+    once_.finish();
+    return ready;
   }
 
  private:

@@ -130,15 +130,22 @@ class LineWaiter : public LinePlace {
  public:
   LineWaiter() noexcept : LinePlace(&wake) {}
 
-  /// Joins `line`, or stays in it and counts as not woken.
-  /// Throws what copying the waker throws, and then has changed nothing.
-  void wait(WaitLine& line, const W& waker) {
-    if (!waker_ || !waker_->will_wake(waker)) waker_ = waker;
+  /// As Waiter::has_waker().
+  bool has_waker(const W& waker) const noexcept {
+    return waker_ && waker_->will_wake(waker);
+  }
+  /// As Waiter::wait(): joins `line`, or stays in it and counts as not woken.
+  [[nodiscard]] std::optional<W> wait(WaitLine& line,
+                                      std::optional<W> fresh) noexcept {
     if (is_in_line()) {
       line.fall_asleep(*this);
     } else {
       line.join(*this);
     }
+    if (!fresh) return std::nullopt;
+    std::optional<W> old = std::move(waker_);
+    waker_ = std::move(fresh);
+    return old;
   }
 
  private:

@@ -88,11 +88,23 @@ class Waiter : public WaitNode {
  public:
   Waiter() noexcept : WaitNode(&notify) {}
 
+  /// Whether it would be this waker's task that is woken. If not, wait() needs
+  /// a clone; cloning may run any code, so the caller then looks again whether
+  /// there is anything to wait for (F3).
+  bool has_waker(const W& waker) const noexcept {
+    return waker_ && waker_->will_wake(waker);
+  }
   /// Joins `list` if it is not in it; the place of one that is in it stays.
-  /// Throws what copying the waker throws, and then has changed nothing.
-  void wait(WaitList& list, const W& waker) {
-    if (!waker_ || !waker_->will_wake(waker)) waker_ = waker;
+  /// Gives the waker that `fresh` replaces, to be dropped when all else is
+  /// done: that may run any code too, which may notify this waiter (W14).
+  /// REQUIRES: has_waker(), or a fresh one.
+  [[nodiscard]] std::optional<W> wait(WaitList& list,
+                                      std::optional<W> fresh) noexcept {
     if (!is_linked()) list.append(*this);
+    if (!fresh) return std::nullopt;
+    std::optional<W> old = std::move(waker_);
+    waker_ = std::move(fresh);
+    return old;
   }
   /// Whether it waited and was notified.
   bool is_notified() const noexcept { return notified_; }
