@@ -21,6 +21,10 @@
 namespace vigil {
 namespace {
 
+/// Under a sanitizer a tenth of the programs runs, and some have no place for
+/// what is rare. The plain build must find all.
+constexpr bool kRunsAll = affordable(10) == 10;
+
 Program generated(const Tampering& tampering, std::uint64_t index) {
   return decode(generate_bytes(7, index, {.operations = tampering.operations}));
 }
@@ -46,7 +50,7 @@ TEST_P(CanaryTest, TheJudgeNamesItsLaw) {
         << failure_report(tampering.subject, program, checked, {});
     ++caught;
   }
-  EXPECT_GT(caught, 0) << "no program had a place for it";
+  if (kRunsAll) EXPECT_GT(caught, 0) << "no program had a place for it";
 }
 
 TEST_P(CanaryTest, ThePropertyFailsAndShrinks) {
@@ -61,7 +65,10 @@ TEST_P(CanaryTest, ThePropertyFailsAndShrinks) {
   };
   const rc::detail::TestResult result = rc::detail::checkTestable(property);
   rc::detail::FailureResult failure;
-  ASSERT_TRUE(result.match(failure));
+  if (!result.match(failure)) {
+    ASSERT_FALSE(kRunsAll);
+    GTEST_SKIP() << "too few programs in this build";
+  }
   const std::string headline =
       std::string(info(tampering.law).number) + " broken: ";
   EXPECT_NE(failure.description.find(headline), std::string::npos)

@@ -199,6 +199,8 @@ constexpr auto kCancel = plain_and({Op::kCancel});
 constexpr auto kThrow = plain_and({Op::kThrow});
 constexpr auto kStale =
     plain_and({Op::kKeepWaker, Op::kWakeByValue, Op::kWakeByReference});
+constexpr auto kWoken = operation_set(
+    {Op::kSpawn, Op::kYield, Op::kWait, Op::kNotify, Op::kSend, Op::kReceive});
 constexpr auto kReset = plain_and({Op::kReset});
 
 constexpr std::array kTamperings{
@@ -219,7 +221,7 @@ constexpr std::array kTamperings{
     tampering<stale_wake_polls_another>(Law::kE12, "stale-wake-polls-another",
                                         kStale),
     tampering<task_takes_a_second_turn>(Law::kE15, "task-takes-second-turn",
-                                        kPlain),
+                                        kWoken),
     tampering<saturated_sleeper_wakes_early>(Law::kT5,
                                              "saturated-sleeper-wakes-early"),
     tampering<reset_sleeper_wakes_late>(Law::kT6, "reset-sleeper-wakes-late",
