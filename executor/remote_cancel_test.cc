@@ -226,7 +226,9 @@ TEST(RemoteCancelTest, CancelAndWakeInAnyOrder) {
         });
       }
       executor.run();
-      if (repeat % 2 == 0) EXPECT_TRUE(handle.is_finished());
+      if (repeat % 2 == 0) {
+        EXPECT_TRUE(handle.is_finished());
+      }
     }
     for (std::thread& thread : threads) thread.join();
     EXPECT_EQ(destroyed, 1);
