@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "model/bytes.h"
@@ -102,6 +103,23 @@ TEST(OracleMoves, WithoutExactDeadlinesTimeGoesByMeanwhile) {
   walk.take(1, 9);
   walk.take(0, 9);
   EXPECT_EQ(walk.moves(), "");
+}
+
+/// Its timer was due when it was woken, so nobody knows which of the two has
+/// put it into the queue, nor when.
+TEST(OracleMoves, WithoutExactDeadlinesTheDueAndWokenMayComeBefore) {
+  const auto moves_with_timeout = [](const std::string& delay) {
+    Walk walk(
+        "event e0\nevent e1\ntask main\n  spawn a\n  spawn b\n"
+        "  sleep 5\n  set e1\n  set e0\ntask a\n  timeout " +
+            delay + "\n    wait e0\ntask b\n  wait e1\n",
+        kNoExact, Dialect::kScript);
+    walk.step(3);
+    walk.take(0, 7);
+    return walk.moves();
+  };
+  EXPECT_EQ(moves_with_timeout("3"), "b@7+ woken; a@7+ woken; ");
+  EXPECT_EQ(moves_with_timeout("30"), "b@7+ woken; ");
 }
 
 /// The script dialect: where a wake from a thread joins the queue is open.
