@@ -69,7 +69,7 @@ std::vector<Combination> cancels() {
   std::vector<Combination> all(1);  // never
   for (const CancelTime time : all_to(CancelTime::kAfterExecutor)) {
     if (time == CancelTime::kNever) continue;
-    for (const CancelBy by : all_to(CancelBy::kThread)) {
+    for (const CancelBy by : all_to(CancelBy::kHereAndThere)) {
       Combination c;
       c.cancel = time;
       c.cancel_by = by;
@@ -96,7 +96,7 @@ std::vector<Combination> ops() {
 
 bool uses_thread(const Combination& c) {
   return c.is_on_thread() ||
-         (c.cancel != CancelTime::kNever && c.cancel_by == CancelBy::kThread);
+         (c.cancel != CancelTime::kNever && c.cancel_by >= CancelBy::kThread);
 }
 
 /// Threads are slow, so fewer values of the other axes go with them.

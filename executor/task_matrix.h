@@ -53,7 +53,12 @@ enum class CancelTime {
   kBeforeExecutorEnd,  ///< with nothing run between the two
   kAfterExecutor,
 };
-enum class CancelBy { kHandle, kCancelHandle, kThread };
+enum class CancelBy {
+  kHandle,
+  kCancelHandle,
+  kThread,       ///< by a CancelHandle there
+  kHereAndThere  ///< by a CancelHandle, and then on a thread too
+};
 /// What is done to a waker of the task.
 enum class WakerOp {
   kNone,
@@ -179,6 +184,7 @@ struct Snapshot {
   int futures_destroyed = 0;
   int outputs_made = 0;  ///< copies too
   int outputs_destroyed = 0;
+  int errors_alive = 0;  ///< what the future has thrown
   int joiner_wakes = 0;
   Joined joined = Joined::kNothing;
   int is_finished = -1;  ///< as the handle says; -1 if there is none

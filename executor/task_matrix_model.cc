@@ -128,6 +128,7 @@ void TaskModel::end(End how) {
   }
   if (c_.op != WakerOp::kNone && c_.is_in_destructor()) operate();
   if (c_.cancel == CancelTime::kInDestructor) cancel();
+  if (how == End::kThrew && interest_ != 0) now_.errors_alive = 1;
   ++now_.futures_destroyed;                                    // E5
   if (std::exchange(join_waits_, false)) ++now_.joiner_wakes;  // rule 7
 }
@@ -157,9 +158,8 @@ void TaskModel::cancel() {
       require(is_gone_);
       break;
   }
-  const bool is_at_once =
-      c_.cancel_by == CancelBy::kHandle ||
-      (c_.cancel_by == CancelBy::kCancelHandle && c_.in_run);
+  const bool is_at_once = c_.cancel_by == CancelBy::kHandle ||
+                          (c_.cancel_by != CancelBy::kThread && c_.in_run);
   if (is_at_once) {
     end(End::kCancelled);
   } else {
@@ -223,6 +223,7 @@ void TaskModel::drop_handle() {
 
 void TaskModel::drop_interest() {
   if (--interest_ != 0) return;
+  now_.errors_alive = 0;
   if (std::exchange(is_output_kept_, false)) ++now_.outputs_destroyed;
 }
 

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <functional>
 #include <memory>
-#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -31,9 +30,25 @@ struct Ledger {
   }
 };
 
-/// What the future throws, and what destructors throw.
-struct MatrixError : std::runtime_error {
-  using runtime_error::runtime_error;
+/// What destructors throw.
+struct DestructorError {};
+
+/// What the future throws.
+class MatrixError {
+ public:
+  explicit MatrixError(Ledger& ledger) noexcept : ledger_(ledger) { add(1); }
+  MatrixError(const MatrixError& other) noexcept : ledger_(other.ledger_) {
+    add(1);
+  }
+  MatrixError& operator=(const MatrixError&) = delete;
+  ~MatrixError() { add(-1); }
+
+ private:
+  void add(int number) noexcept {
+    ledger_.check_thread();
+    ledger_.now.errors_alive += number;
+  }
+  Ledger& ledger_;
 };
 
 /// Something that counts its end once, unless it was moved from: in `ended`. It
@@ -83,7 +98,7 @@ class MatrixOutput {
   ~MatrixOutput() noexcept(!kThrows) {
     if (!ends_.is_here()) return;
     ends_.end();
-    if constexpr (kThrows) throw MatrixError("output destroyed");
+    if constexpr (kThrows) throw DestructorError();
   }
   bool is_right() const noexcept { return ends_.value() == Ends::kValue; }
 
@@ -107,7 +122,7 @@ class MatrixFuture {
   ~MatrixFuture() noexcept(!kThrows) {
     if (!ends_.is_here()) return;
     count_end();
-    if constexpr (kThrows) throw MatrixError("future destroyed");
+    if constexpr (kThrows) throw DestructorError();
   }
 
   Poll<Output> poll(Context& context) {
@@ -159,7 +174,7 @@ class MatrixFuture {
   }
   [[noreturn]] void fail() {
     world_.ledger().has_ended = true;
-    throw MatrixError("thrown");
+    throw MatrixError(world_.ledger());
   }
   void check_address() noexcept {
     world_.ledger().fault_if(address_ != nullptr && address_ != this,

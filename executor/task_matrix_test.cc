@@ -112,7 +112,7 @@ TEST(TaskMatrixTest, EachValueOfEachAxisHasItsShare) {
     add("place", c.place);
     add("in run", c.in_run);
   });
-  EXPECT_EQ(counts.size(), 5u + 2 + 4 + 4 + 5 + 2 + 10 + 3 + 8 + 10 + 2);
+  EXPECT_EQ(counts.size(), 5u + 2 + 4 + 4 + 5 + 2 + 10 + 4 + 8 + 10 + 2);
   for (const auto& [value, count] : counts) {
     EXPECT_GT(count, 1'000u) << value.first << " " << value.second;
   }

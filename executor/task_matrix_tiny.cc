@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/task_matrix_tiny.h"
 
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace vigil::testing {
+
+TinyExecutor::Report TinyExecutor::run() {
+  const std::shared_ptr<State> state = state_;  // a task may destroy *this
+  struct Scope {
+    explicit Scope(State& s) : state(s) { state.is_running = true; }
+    ~Scope() { state.is_running = false; }
+    State& state;
+  };
+  const Scope scope(*state);
+  state->run();
+  return {std::vector<int>(state->unfinished.size())};
+}
 
 void TinyExecutor::State::run() {
   for (;;) {

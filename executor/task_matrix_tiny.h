@@ -74,13 +74,7 @@ class TinyExecutor {
 
   template <class F>
   Handle<typename F::Output> spawn(F future);
-  Report run() {
-    const std::shared_ptr<State> state = state_;
-    state->is_running = true;
-    state->run();
-    state->is_running = false;
-    return {std::vector<int>(state->unfinished.size())};
-  }
+  Report run();
 
  private:
   struct Task;
@@ -140,7 +134,10 @@ class TinyExecutor {
     using Value = std::conditional_t<std::is_void_v<T>, std::nullptr_t, T>;
     ~OutputTask() override { drop(output); }
     void drop_interest() noexcept {
-      if (--interest == 0 && this->bug != Bug::kKeepsOutput) drop_output();
+      if (--interest == 0 && this->bug != Bug::kKeepsOutput) {
+        drop_output();
+        this->error = nullptr;
+      }
     }
     void drop_output() noexcept override { drop(output); }
     int interest = 0;
@@ -201,7 +198,9 @@ struct TinyExecutor::Cell final : OutputTask<typename F::Output> {
       }
     } catch (...) {
       if (this->bug == Bug::kLetsErrorOut) throw;
-      if (this->bug != Bug::kDropsError) this->error = std::current_exception();
+      if (this->interest != 0 && this->bug != Bug::kDropsError) {
+        this->error = std::current_exception();
+      }
     }
     return true;
   }

@@ -32,7 +32,8 @@ constexpr std::array kCancels{"never cancelled",
                               "cancelled just before the executor's end",
                               "cancelled after the executor's end"};
 constexpr std::array kCancelBys{"by its handle", "by a CancelHandle",
-                                "by a CancelHandle on a thread"};
+                                "by a CancelHandle on a thread",
+                                "by a CancelHandle and on a thread too"};
 constexpr std::array kOps{"no wake",
                           "a wake by value",
                           "a wake by reference",
@@ -115,6 +116,7 @@ std::string describe(const Snapshot& s) {
   add("futures destroyed", s.futures_destroyed);
   add("outputs made", s.outputs_made);
   add("destroyed", s.outputs_destroyed);
+  add("exceptions alive", s.errors_alive);
   add("wakes of the joiner", s.joiner_wakes);
   text.append(", who has got ").append(name(kJoineds, s.joined));
   add("is_finished", s.is_finished);

@@ -5,7 +5,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -193,6 +192,9 @@ class MatrixWorld {
       case CancelBy::kCancelHandle:
         cancel_->cancel();
         break;
+      case CancelBy::kHereAndThere:
+        cancel_->cancel();
+        [[fallthrough]];
       case CancelBy::kThread:
         thread_.run([this] {
           const auto copy = *cancel_;
@@ -264,11 +266,11 @@ class MatrixWorld {
       joined = output.is_right() ? Joined::kValue : Joined::kNonsense;
     } catch (const TaskCancelled&) {
       joined = Joined::kCancelled;
-    } catch (const MatrixError& error) {
-      // Or the output's destructor has thrown, here.
-      if (joined != Joined::kNothing) return;
-      joined = error.what() == std::string_view("thrown") ? Joined::kException
-                                                          : Joined::kNonsense;
+    } catch (const MatrixError&) {
+      joined = Joined::kException;
+    } catch (const DestructorError&) {
+      // Of the output, here. The executor lets none out.
+      if (joined == Joined::kNothing) joined = Joined::kNonsense;
     }
   }
 
