@@ -30,11 +30,15 @@ namespace vigil {
 ///       void run();                  // until nothing can run any more
 ///     };
 ///
-/// wake() is called only for a task that is parked and not yet woken; on any
-/// thread, but one at a time, if `promises.remote_wake`. cancel() is called for
-/// a task that has not ended, never for the one that is resumed just now. They
-/// may be absent where `promises.park` or `promises.cancel` is false; such
-/// operations are then not used.
+/// spawn(), wake() and cancel() are called from within resume(): they queue or
+/// destroy, and never resume a script themselves. wake() is called only for a
+/// task that is parked and not yet woken; its kParkUntil may have passed and
+/// the task be queued already, and then wake() changes nothing. It is called on
+/// any thread, but one at a time, if `promises.remote_wake`. cancel() is called
+/// for a task that has not ended, never for the one that is resumed just now.
+/// wake() and cancel() may be absent where `promises.park` or `promises.cancel`
+/// is false; such operations are then not used. run() returns in the normal way
+/// when tasks are stuck; what it throws is a broken law.
 template <class A>
 concept Adapter =
     std::default_initializable<A> &&

@@ -41,7 +41,7 @@ ScriptHost::ScriptHost(const Program& program, const Promises& promises,
       interpreter_(program, *this, Duration::max() / tick) {}
 
 ProgramTime ScriptHost::to_program_time(Time time) const noexcept {
-  const Duration since_start = time.time_since_epoch();
+  const Duration since_start = time - start_;
   const ProgramTime ticks = since_start / tick_;
   return since_start % tick_ < Duration::zero() ? ticks - 1 : ticks;
 }
@@ -50,7 +50,7 @@ Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
   const std::int64_t most = Duration::max() / tick_;
   if (time >= most) return Time::max();
   if (time <= -most) return Time::min();
-  return Time(tick_ * time);
+  return saturating_add(start_, tick_ * time);
 }
 
 Step ScriptHost::resume(TaskId task) {

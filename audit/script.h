@@ -83,7 +83,10 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   virtual ~ScriptHost() = default;
 
   /// Spawns the root task.
-  void start() { interpreter_.start(); }
+  void start() {
+    start_ = now();
+    interpreter_.start();
+  }
   /// The run is over. REQUIRES: the executor is still there.
   void finish() { recorder_.end_run(to_program_time(now())); }
 
@@ -117,6 +120,7 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
 
   const Promises promises_;
   const Duration tick_;
+  Time start_{};  ///< of the executor's clock, which need not begin at 0
   /// Operations that may wake a task that only sleeps: it parks, then.
   const bool may_wake_sleepers_;
   Recorder recorder_;

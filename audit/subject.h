@@ -35,7 +35,7 @@ struct Subject {
   OperationSet operations() const noexcept;
   /// The laws that it is held to.
   LawSet laws() const noexcept {
-    return applicable_laws(promises, sees_wakers);
+    return applicable_laws(promises, sees_wakers, dialect);
   }
   /// Empty if it can run `program`, else which operation it can't run.
   std::string why_not(const Program& program) const;

@@ -64,22 +64,24 @@ void Core::add(TaskHeader& task) noexcept {
   task.previous_ = last_;
   (last_ != nullptr ? last_->next_ : first_) = &task;
   last_ = &task;
-  task.queued_.store(true, std::memory_order_relaxed);  // not shared yet
   if (is_running() || inbox_.is_empty()) {
     push_ready(task);
   } else {
+    task.in_inbox_.store(true, std::memory_order_relaxed);  // not shared yet
     push_inbox(task, static_cast<WakeMessage&>(task));  // behind earlier wakes
   }
 }
 
 void Core::wake(TaskHeader& task) noexcept {
   if (!is_running()) {
+    inbox_.begin_sending();
     // SAFETY (W6): acquire-release. A wake that merges with an earlier one must
     // still order what its caller wrote before the poll that answers it: the
-    // poll's exchange of queued_ reads from this one or a later one.
-    if (!task.queued_.exchange(true, std::memory_order_acq_rel)) {
+    // exchange in handle_inbox() reads from this one or a later one.
+    if (!task.in_inbox_.exchange(true, std::memory_order_acq_rel)) {
       push_inbox(task, static_cast<WakeMessage&>(task));
     }
+    inbox_.end_sending();
     return;
   }
   if (task.finished_ || closed_) return;  // W11
@@ -87,7 +89,7 @@ void Core::wake(TaskHeader& task) noexcept {
     woken_by_itself_ = true;  // E2: counts when the poll returns
     return;
   }
-  if (!task.queued_.exchange(true, std::memory_order_acq_rel)) push_ready(task);
+  if (!task.is_ready_) push_ready(task);
 }
 
 void Core::cancel(TaskHeader& task) noexcept {
@@ -117,26 +119,30 @@ void Core::cancel(TaskHeader& task) noexcept {
 void Core::send_cancel(TaskHeader& task) noexcept {
   if (is_running()) {
     cancel(task);
-  } else if (!task.cancel_sent_.exchange(true, std::memory_order_acq_rel)) {
+    return;
+  }
+  inbox_.begin_sending();
+  if (!task.cancel_sent_.exchange(true, std::memory_order_acq_rel)) {
     push_inbox(task, static_cast<CancelMessage&>(task));
   }
+  inbox_.end_sending();
 }
 
 void Core::push_ready(TaskHeader& task) noexcept {
   task.acquire();  // E9: the queue's own reference
-  WakeMessage& link = task;
-  link.next = nullptr;
-  (ready_last_ != nullptr ? ready_last_->next : ready_first_) = &link;
-  ready_last_ = &link;
+  task.is_ready_ = true;
+  task.next_ready_ = nullptr;
+  (ready_last_ != nullptr ? ready_last_->next_ready_ : ready_first_) = &task;
+  ready_last_ = &task;
 }
 
 TaskHeader* Core::pop_ready() noexcept {
-  Message* const link = ready_first_;
-  if (link == nullptr) return nullptr;
-  ready_first_ = link->next;
+  TaskHeader* const task = ready_first_;
+  if (task == nullptr) return nullptr;
+  ready_first_ = task->next_ready_;
   if (ready_first_ == nullptr) ready_last_ = nullptr;
-  // SAFETY: push_ready() links nothing else.
-  return &static_cast<TaskHeader&>(static_cast<WakeMessage&>(*link));
+  task->is_ready_ = false;
+  return task;
 }
 
 void Core::push_inbox(TaskHeader& task, Message& message) noexcept {
@@ -150,12 +156,13 @@ void Core::handle_inbox() noexcept {
   while (message != nullptr) {
     Message& first = *std::exchange(message, message->next);
     TaskHeader& task = task_of(first);
-    if (!task.finished_) {
-      if (first.cancels) {
-        finish_cancelled(task);
-      } else {
-        push_ready(task);
-      }
+    if (first.cancels) {
+      if (!task.finished_) finish_cancelled(task);
+    } else {
+      // SAFETY (E1): cleared before the poll, so that a wake during it comes
+      // through the inbox again; acquire-release, against wake().
+      task.in_inbox_.exchange(false, std::memory_order_acq_rel);
+      if (!task.finished_ && !task.is_ready_) push_ready(task);
     }
     task.release();  // the inbox's reference
   }
@@ -189,9 +196,6 @@ void Core::fire_due_timers() noexcept {
 }
 
 void Core::poll(TaskHeader& task) noexcept {
-  // SAFETY (E1): cleared before the poll, so that a wake during it queues the
-  // task again; acquire, against the exchanges in wake().
-  task.queued_.exchange(false, std::memory_order_acq_rel);
   task.wait_note_.clear();
   runtime_.wait_note = &task.wait_note_;
   polled_ = &task;
@@ -211,8 +215,7 @@ void Core::poll(TaskHeader& task) noexcept {
     return;  // cancelled by what was in the inbox
   } else if (cancelled_by_itself_) {
     finish_cancelled(task);
-  } else if (woken_by_itself_ &&
-             !task.queued_.exchange(true, std::memory_order_acq_rel)) {
+  } else if (woken_by_itself_ && !task.is_ready_) {
     push_ready(task);
   }
 }

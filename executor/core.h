@@ -13,10 +13,11 @@ namespace vigil::detail {
 /// The state of an Executor. It outlives the Executor object as long as a task
 /// or a guard does, since wakers may come back at any time.
 ///
-/// Invariants: (1) a task is in the ready queue or, by its wake, in the inbox
-/// at most once, and then queued_ is true; (2) the unfinished tasks stand in a
-/// list in the order of their spawns. Thread safety: wake(), send_cancel() and
-/// the reference counts, any thread; all else, the executor's thread.
+/// Invariants: (1) a task is in the ready queue at most once, by is_ready_, and
+/// by its wake in the inbox at most once, by in_inbox_; (2) the unfinished
+/// tasks stand in a list in the order of their spawns. Thread safety: wake(),
+/// send_cancel() and the reference counts, any thread; all else, the executor's
+/// thread.
 class Core {
  public:
   /// Starts with one reference, the Executor's.
@@ -90,8 +91,8 @@ class Core {
 
   ReferenceCount references_;
   Runtime runtime_;
-  Message* ready_first_ = nullptr;
-  Message* ready_last_ = nullptr;
+  TaskHeader* ready_first_ = nullptr;
+  TaskHeader* ready_last_ = nullptr;
   TaskHeader* first_ = nullptr;
   TaskHeader* last_ = nullptr;
   TaskHeader* polled_ = nullptr;  ///< The task whose poll is in progress.

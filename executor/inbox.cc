@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "executor/inbox.h"
 
+#include <thread>
 #include <utility>
 
 #include "executor/fatal.h"
@@ -53,24 +54,37 @@ Message* Inbox::close() noexcept {
 }
 
 bool Inbox::wait() noexcept {
-  // Acquire, against remove_guard(): whatever was pushed under a guard that is
-  // gone is seen below.
-  if (guards_.load(std::memory_order_acquire) == 0) return !is_empty();
-  Message* head = nullptr;
-  // SAFETY (E1): sequentially consistent, here and in remove_guard(). Either
-  // the last guard sees the mark and takes it away, or its end is seen below:
-  // its notice is never lost. A push replaces the mark, and so is seen always.
-  if (!head_.compare_exchange_strong(head, kWaiting,
-                                     std::memory_order_seq_cst)) {
-    return true;
+  for (;;) {
+    // Acquire, against remove_guard(): whatever was pushed under a guard that
+    // is gone is seen below.
+    if (guards_.load(std::memory_order_acquire) == 0) {
+      // SAFETY (E1): acquire, against end_sending(). A guarded sender that
+      // merged its wake has seen the other's flag, which that one set after
+      // begin_sending(): so it is counted here until its push is seen.
+      while (senders_.load(std::memory_order_acquire) != 0) {
+        std::this_thread::yield();
+      }
+      return !is_empty();
+    }
+    Message* head = nullptr;
+    // SAFETY (E1): sequentially consistent, here and in remove_guard(). Either
+    // the last guard sees the mark and takes it away, or its end is seen below:
+    // its notice is never lost. A push replaces the mark, and so is seen
+    // always.
+    if (!head_.compare_exchange_strong(head, kWaiting,
+                                       std::memory_order_seq_cst)) {
+      return true;
+    }
+    while (guards_.load(std::memory_order_seq_cst) != 0 &&
+           head_.load(std::memory_order_acquire) == kWaiting) {
+      head_.wait(kWaiting, std::memory_order_relaxed);
+    }
+    head = kWaiting;
+    head_.compare_exchange_strong(head, nullptr, std::memory_order_relaxed);
+    if (!is_empty()) return true;
+    // A guard that ended long ago may have taken the mark of this wait for that
+    // of an earlier one (ABA), and others may have been made since: look again.
   }
-  while (guards_.load(std::memory_order_seq_cst) != 0 &&
-         head_.load(std::memory_order_acquire) == kWaiting) {
-    head_.wait(kWaiting, std::memory_order_relaxed);
-  }
-  head = kWaiting;
-  head_.compare_exchange_strong(head, nullptr, std::memory_order_relaxed);
-  return !is_empty();
 }
 
 void Inbox::add_guard() noexcept {

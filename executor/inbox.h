@@ -8,7 +8,7 @@
 
 namespace vigil::detail {
 
-/// A link of the inbox, or of the ready queue; a part of the task it is about.
+/// A link of the inbox; a part of the task it is about.
 struct Message {
   constexpr explicit Message(bool is_cancel) noexcept : cancels(is_cancel) {}
   Message* next = nullptr;
@@ -23,6 +23,16 @@ struct Message {
 /// the owner.
 class Inbox {
  public:
+  /// Any thread: before it looks whether a message is in the inbox already, and
+  /// after it has pushed one or found that it need not. An executor is not idle
+  /// in between: whoever found that another is about to push may be gone by
+  /// then, with its guard.
+  void begin_sending() noexcept {
+    senders_.fetch_add(1, std::memory_order_relaxed);
+  }
+  void end_sending() noexcept {
+    senders_.fetch_sub(1, std::memory_order_release);
+  }
   /// Leaves `message`, and wakes the owner if it waits. False, and nothing
   /// done, once closed. Never blocks (law W13).
   bool push(Message& message) noexcept;
@@ -44,6 +54,7 @@ class Inbox {
   /// The latest message; null; or one of two marks: closed, or its owner waits.
   std::atomic<Message*> head_{nullptr};
   std::atomic<std::uint32_t> guards_{0};
+  std::atomic<std::uint32_t> senders_{0};  ///< in begin .. end_sending()
 };
 
 }  // namespace vigil::detail

@@ -161,10 +161,10 @@ TEST(RemoteCancelTest, ADestructorMayWakeSpawnAndCancel) {
   elsewhere([&] {
     handle.cancel_handle().cancel();
     first->wake_by_ref();
-    last->wake_by_ref();  // merges, but came later than the destructor's
+    last->wake_by_ref();  // merges with the destructor's, which queues it
   });
   EXPECT_FALSE(executor.run().is_deadlock());
-  EXPECT_EQ(log, (Log{"other destroyed", "spawned", "first", "last"}));
+  EXPECT_EQ(log, (Log{"other destroyed", "spawned", "last", "first"}));
 }
 
 // Not even a guard holds it then.

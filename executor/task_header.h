@@ -61,14 +61,18 @@ class TaskHeader : private WakeMessage, private CancelMessage {
   static const RawWakerVTable kWakerVTable;
 
   ReferenceCount references_;
-  /// Set by the wake that queues the task, cleared before its poll: of several
-  /// wakes one wins, and it alone uses the WakeMessage, as a link of the ready
-  /// queue or of the inbox.
-  std::atomic<bool> queued_{false};
+  /// Set by the wake from elsewhere that pushes the WakeMessage, cleared when
+  /// the inbox is handled: of several such wakes one wins, and it alone uses
+  /// the message. Wakes from within the run don't look at it: the push may be
+  /// long in coming.
+  std::atomic<bool> in_inbox_{false};
   /// Set by the first cancellation from outside the run, which alone uses the
   /// CancelMessage. Never cleared: one is enough.
   std::atomic<bool> cancel_sent_{false};
-  bool finished_ = false;  ///< Executor's thread only.
+  // The executor's thread only:
+  bool finished_ = false;
+  bool is_ready_ = false;  ///< In the ready queue.
+  TaskHeader* next_ready_ = nullptr;
   Core& core_;
   TaskHeader* previous_ = nullptr;  ///< Among the unfinished tasks.
   TaskHeader* next_ = nullptr;

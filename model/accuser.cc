@@ -17,6 +17,7 @@ Accuser::Accuser(const Program& program, const Promises& promises,
                  ProgramTime end_of_time)
     : program_(program),
       promises_(promises),
+      dialect_(dialect),
       observed_(observed),
       oracle_(program, promises, dialect, end_of_time),
       polls_left_(program.tasks.size()),
@@ -151,7 +152,11 @@ bool Accuser::out_of_turn(const PollRecord& poll) {
         Law::kE15, poll.task,
         polled + " a second time while " + name(first.task) + " was runnable");
   }
-  return broken(Law::kT8, poll.task, polled + " out of turn" + instead);
+  // T8 needs all promises of order; this one alone is E13's.
+  const bool has_one_trace =
+      promises_.fifo_ready && promises_.fifo_ties && promises_.exact_deadlines;
+  return broken(has_one_trace ? Law::kT8 : Law::kE13, poll.task,
+                polled + " out of turn" + instead);
 }
 
 bool Accuser::lost(const Move& move) {
@@ -175,7 +180,8 @@ bool Accuser::lost(const Move& move) {
               (move.cause == Cause::kRemote ? ", by another thread," : "") +
               " and" + never);
     case Cause::kPassedOn:
-      return broken(Law::kF8, task,
+      // Through an adapter it is a wake as any other.
+      return broken(dialect_ == Dialect::kNative ? Law::kF8 : Law::kE1, task,
                     name(task) + " was to get in " + operation(task) +
                         " what was meant for a waiter that is gone, and" +
                         never);

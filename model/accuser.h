@@ -48,6 +48,7 @@ class Accuser {
 
   const Program& program_;
   const Promises promises_;
+  const Dialect dialect_;
   const Observation& observed_;
   Oracle oracle_;
   std::vector<std::size_t> polls_left_;  ///< of each task, after this one

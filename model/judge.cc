@@ -20,7 +20,8 @@ class Walk : private detail::Accuser {
   Walk(const Program& program, const Promises& promises,
        const Observation& observed, Dialect dialect, ProgramTime end_of_time)
       : Accuser(program, promises, observed, dialect, end_of_time),
-        laws_(applicable_laws(promises, observed.ledger.has_value())) {}
+        laws_(applicable_laws(promises, observed.ledger.has_value(), dialect)) {
+  }
 
   Verdict run() {
     const bool held =
@@ -75,7 +76,7 @@ class Walk : private detail::Accuser {
   bool starves_nobody() {
     const Move& longest = moves_.front();
     if (longest.cause != Cause::kTimer) count(Law::kE15);
-    if (promises_.fifo_ready || longest.cause == Cause::kTimer) return true;
+    if (promises_.fifo_ready) return true;
     const std::uint64_t limit = 16 + 4 * program_.tasks.size();
     if (oracle_.polls() - longest.runnable_since <= limit) return true;
     return broken(Law::kE15, longest.task,

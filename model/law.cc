@@ -64,7 +64,7 @@ constexpr std::array<LawInfo, kLawCount> kTable{{
     {Law::kF8, "F8",
      "destroying a pending future removes its registrations and passes unused "
      "notifications on",
-     "tokio #3652", "park"},
+     "tokio #3652", "park, natively"},
     {Law::kE1, "E1",
      "each wake of an unfinished task is followed by at least one poll; wakes "
      "may merge",
@@ -128,7 +128,7 @@ constexpr std::array<LawInfo, kLawCount> kTable{{
      "Vigil", "park"},
     {Law::kT7, "T7",
      "no timer and nothing runnable: a deadlock is reported with names",
-     "madsim", "park"},
+     "madsim", "park, natively"},
     {Law::kT8, "T8",
      "the same program and seed give the same trace, byte for byte, on every "
      "compiler and under every sanitizer",
@@ -157,16 +157,18 @@ const LawInfo* find_law(std::string_view number) noexcept {
   return nullptr;
 }
 
-LawSet applicable_laws(const Promises& promises, bool sees_wakers) noexcept {
+LawSet applicable_laws(const Promises& promises, bool sees_wakers,
+                       Dialect dialect) noexcept {
   LawSet laws;
   for (const Law law : {Law::kE2, Law::kE3, Law::kE4, Law::kE5, Law::kE14,
                         Law::kE15, Law::kT1, Law::kT2, Law::kT5}) {
     laws.insert(law);
   }
   if (promises.park) {
-    for (const Law law : {Law::kF8, Law::kE1, Law::kT6, Law::kT7}) {
-      laws.insert(law);
-    }
+    for (const Law law : {Law::kE1, Law::kT6}) laws.insert(law);
+  }
+  if (promises.park && dialect == Dialect::kNative) {
+    for (const Law law : {Law::kF8, Law::kT7}) laws.insert(law);
   }
   if (promises.cancel) laws.insert(Law::kE6);
   if (promises.exceptions) laws.insert(Law::kE7);

@@ -102,7 +102,10 @@ class LawSet {
 const LawInfo* find_law(std::string_view number) noexcept;
 
 /// The laws that a judged run holds an executor with these promises to.
-/// `sees_wakers`: its wakers go through a ledger.
-LawSet applicable_laws(const Promises& promises, bool sees_wakers) noexcept;
+/// `sees_wakers`: its wakers go through a ledger. In the script dialect
+/// channels and reports are the harness's own, so that F8 and T7 say nothing of
+/// it.
+LawSet applicable_laws(const Promises& promises, bool sees_wakers,
+                       Dialect dialect = Dialect::kNative) noexcept;
 
 }  // namespace vigil

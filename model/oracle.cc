@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace vigil {
 
@@ -42,25 +43,36 @@ void Oracle::woken(TaskId task, Wake why) {
       make_runnable(task, Cause::kWoken, 0);
       break;
   }
-  if (was_due && !was_queued) ready_.rbegin()->second.is_anywhere = true;
+  if (was_due && !was_queued) set_anywhere(task);
+  if (was_queued && dialect_ == Dialect::kScript) unbind_tie(task);
 }
 
 void Oracle::woken_on_thread(TaskId task) {
-  const auto timer = tasks_[task].timer;
-  const bool was_due = timer && timer->first <= now_;
   if (dialect_ == Dialect::kScript) {
     if (task == polled_) {
       is_woken_by_itself_ = true;
       return;
     }
     clear_timer(task);
+    TaskState& state = tasks_[task];
+    if (state.is_queued) {
+      unbind_tie(task);
+      return;
+    }
+    state.is_queued = true;  // further wakes are not passed on to the executor
   }
-  TaskState& state = tasks_[task];
-  if (state.is_queued) return;
-  state.is_queued = true;
-  state.cause = Cause::kRemote;
-  state.was_reset = state.is_saturated = state.has_overtaken = false;
-  remote_.push_back({.task = task, .was_due = was_due});
+  // It joins the queue when the poll returns, unless another wake has put it
+  // there by then.
+  remote_.push_back({.task = task});
+}
+
+void Oracle::unbind_tie(TaskId task) {
+  // The wake drops its timer: no tie binds it any more, and without a queue
+  // that is first in, first out nothing else does.
+  const auto ready = ready_.find(tasks_[task].place);
+  if (ready != ready_.end() && !promises_.fifo_ready) {
+    ready->second.is_unordered = true;
+  }
 }
 
 void Oracle::cancelled_on_thread(TaskId task) {
@@ -70,7 +82,7 @@ void Oracle::cancelled_on_thread(TaskId task) {
 void Oracle::cancelled(TaskId task) {
   clear_timer(task);
   TaskState& state = tasks_[task];
-  if (state.is_queued) ready_.erase(state.place);
+  if (state.is_queued) leave_queue(task);
   state.is_queued = false;
 }
 
@@ -101,6 +113,18 @@ void Oracle::append(TaskId task, std::uint64_t tie) {
   tasks_[task].runnable_since = polls_;
   tasks_[task].place = next_place_;
   ready_.emplace(next_place_++, Ready{task, tie});
+}
+
+void Oracle::set_anywhere(TaskId task) {
+  Ready& ready = ready_.at(tasks_[task].place);
+  if (!std::exchange(ready.is_anywhere, true)) ++anywhere_;
+}
+
+void Oracle::leave_queue(TaskId task) {
+  const auto ready = ready_.find(tasks_[task].place);
+  if (ready == ready_.end()) return;  // it was to join when the poll returns
+  if (ready->second.is_anywhere) --anywhere_;
+  ready_.erase(ready);
 }
 
 void Oracle::set_timer(TaskId task) {
@@ -167,10 +191,11 @@ void Oracle::moves(std::vector<Move>& moves) const {
     // whose order is promised, any but the first.
     const bool is_only_one =
         promises_.fifo_ready && promises_.fifo_ties && !ready.is_unordered;
-    if (promises_.exact_deadlines && (!may_overtake_queue || is_only_one)) {
+    if (promises_.exact_deadlines && anywhere_ == 0 &&
+        (!may_overtake_queue || is_only_one)) {
       break;
     }
-    last_tie = ready.tie;
+    if (!ready.is_unordered) last_tie = ready.tie;
   }
   if (promises_.exact_deadlines) {
     if (!ready_.empty() || sleepers_.empty()) return;
@@ -212,7 +237,7 @@ void Oracle::advance_to(ProgramTime time) {
 void Oracle::take_ready(TaskId task) {
   TaskState& state = tasks_[task];
   if (state.is_queued) {
-    ready_.erase(state.place);
+    leave_queue(task);
   } else {
     state.cause = Cause::kTimer;
   }
@@ -226,21 +251,10 @@ void Oracle::take(TaskId task, ProgramTime time, Trace& trace) {
   ++polls_;
   polled_ = task;
   is_woken_by_itself_ = false;
-  const std::uint64_t first_place = next_place_;
   const Interpreter::Polled polled = interpreter_.poll(task, now_);
-  const bool has_remote_wakes = !remote_.empty();
   polled_.reset();
   take_remote_actions();
   end_poll(task, polled);
-  if (has_remote_wakes && dialect_ == Dialect::kScript) {
-    // Where a wake from a thread joins the queue is not promised.
-    const std::uint64_t tie = next_tie_++;
-    for (auto place = ready_.lower_bound(first_place); place != ready_.end();
-         ++place) {
-      place->second.tie = tie;
-      place->second.is_unordered = true;
-    }
-  }
   if (interpreter_.drops_executor() && !is_dropped_) {
     is_dropped_ = true;
     interpreter_.shut_down();
@@ -253,8 +267,13 @@ void Oracle::take_remote_actions() {
       // A poll that has ended its task has done so for good.
       interpreter_.cancel(remote.task);
     } else if (!interpreter_.has_ended(remote.task)) {
-      append(remote.task, 0);
-      ready_.rbegin()->second.is_anywhere = remote.was_due;
+      TaskState& state = tasks_[remote.task];
+      // Where such a wake joins the queue of a foreign executor, and when, is
+      // not promised.
+      const bool is_foreign = dialect_ == Dialect::kScript;
+      if (is_foreign) state.is_queued = false;
+      make_runnable(remote.task, Cause::kRemote, 0);
+      if (is_foreign) set_anywhere(remote.task);
     }
   }
   remote_.clear();

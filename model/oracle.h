@@ -107,16 +107,15 @@ class Oracle final : private Interpreter::Host {
     /// Timers that were due together have the same number; else 0. Without
     /// fifo_ties they may be polled in any order.
     std::uint64_t tie = 0;
-    /// Those of one tie may be polled in any order, come what may.
+    /// Its tie does not bind it.
     bool is_unordered = false;
-    /// Its timer was due when it was woken, and time is not exact: nobody knows
-    /// when it joined the queue.
+    /// Nobody knows when it joined the queue: its timer was due when it was
+    /// woken, and time is not exact; or another thread has woken it.
     bool is_anywhere = false;
   };
   struct Remote {
     TaskId task = 0;
     bool is_cancel = false;
-    bool was_due = false;  ///< see Ready::is_anywhere
   };
 
   // What the interpreter tells.
@@ -130,6 +129,9 @@ class Oracle final : private Interpreter::Host {
 
   void make_runnable(TaskId task, Cause cause, std::uint64_t tie);
   void append(TaskId task, std::uint64_t tie);
+  void unbind_tie(TaskId task);
+  void set_anywhere(TaskId task);
+  void leave_queue(TaskId task);
   void advance_to(ProgramTime time);
   void take_ready(TaskId task);
   void end_poll(TaskId task, Interpreter::Polled polled);
@@ -148,6 +150,7 @@ class Oracle final : private Interpreter::Host {
   std::uint64_t polls_ = 0;
   std::vector<TaskState> tasks_;
   std::map<std::uint64_t, Ready> ready_;  ///< by place
+  std::size_t anywhere_ = 0;              ///< how many of them are
   std::map<TimerKey, TaskId> sleepers_;
   std::optional<TaskId> polled_;
   bool is_woken_by_itself_ = false;

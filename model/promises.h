@@ -18,7 +18,8 @@ enum class Dialect : std::uint8_t {
 /// A closed list. A law that needs a promise is not applied where it is not
 /// made, and the oracle then allows every order that is left open.
 struct Promises {
-  /// Runnable tasks are polled first in, first out.
+  /// Runnable tasks are polled first in, first out. With exact_deadlines, all
+  /// that is due at a time joins the queue before any of it is polled.
   bool fifo_ready = false;
   /// Sleeps with equal deadlines end in the order in which they began. It is
   /// held to this only together with exact_deadlines: else nobody knows which
