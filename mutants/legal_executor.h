@@ -21,6 +21,7 @@ enum class Oddity : std::uint8_t {
   kCoarseClock,   ///< deadlines are rounded up to a multiple of ten
   kStack,         ///< the latest runnable task first, but nobody twice in a row
   kLateTimers,    ///< first in, first out; timers fire some time after
+  kTimerByTimer,  ///< exact; due timers fire one by one, between the polls
   kCopiesWakes,   ///< wakes go through a list that is worked off later
 };
 
@@ -28,14 +29,14 @@ enum class Oddity : std::uint8_t {
 template <Oddity oddity>
 class LegalExecutor {
  public:
-  static constexpr bool kIsExact = oddity == Oddity::kTiesReversed ||
-                                   oddity == Oddity::kAnyReady ||
-                                   oddity == Oddity::kCopiesWakes;
+  static constexpr bool kIsExact =
+      oddity == Oddity::kTiesReversed || oddity == Oddity::kAnyReady ||
+      oddity == Oddity::kTimerByTimer || oddity == Oddity::kCopiesWakes;
   static constexpr Promises promises{
       .fifo_ready = oddity == Oddity::kTiesReversed ||
                     oddity == Oddity::kCoarseClock ||
                     oddity == Oddity::kLateTimers,
-      .fifo_ties = false,
+      .fifo_ties = oddity == Oddity::kTimerByTimer,
       .exact_deadlines = kIsExact,
       .park = true,
       .cancel = true,
@@ -70,6 +71,7 @@ class LegalExecutor {
         fire();
       }
       poll(take_ready());
+      if (is(Oddity::kTimerByTimer) && has_due_timer()) fire();
     }
   }
 
@@ -120,6 +122,11 @@ class LegalExecutor {
     return task;
   }
 
+  bool has_due_timer() const {
+    return std::any_of(timers_.begin(), timers_.end(),
+                       [this](auto& timer) { return timer.deadline <= now_; });
+  }
+
   void fire() {
     std::size_t first = 0;
     for (std::size_t i = 1; i < timers_.size(); ++i) {
@@ -128,6 +135,11 @@ class LegalExecutor {
     now_ = timers_[first].deadline;
     if (is(Oddity::kAnyOrder) || is(Oddity::kLateTimers)) {
       now_ = saturating_add(now_, Duration(random() % 40));
+    }
+    if (is(Oddity::kTimerByTimer)) {
+      ready_.push_back(timers_[first].task);
+      timers_.erase(timers_.begin() + static_cast<std::ptrdiff_t>(first));
+      return;
     }
     std::vector<TaskId> due;
     for (const Timer& timer : timers_) {

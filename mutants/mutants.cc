@@ -91,6 +91,8 @@ constexpr std::array kLegal{
     legal<Oddity::kStack>("legal-stack", "mostly the latest runnable task"),
     legal<Oddity::kLateTimers>("legal-late-timers",
                                "timers fire some time after their deadline"),
+    legal<Oddity::kTimerByTimer>("legal-timer-by-timer",
+                                 "due timers fire one by one, between polls"),
     legal<Oddity::kCopiesWakes>("legal-copies-wakes",
                                 "wakes go through a list"),
 };

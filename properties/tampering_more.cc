@@ -179,6 +179,7 @@ bool reset_sleeper_wakes_late(const Program& program, Observation& seen) {
 
 bool time_goes_on_to_cancelled_sleep(const Program& program,
                                      Observation& seen) {
+  if (seen.end == kEndOfTime) return false;
   Oracle oracle(program, kAllPromises);
   Trace ignored;
   std::vector<Oracle::Move> moves;
