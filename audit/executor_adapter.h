@@ -39,18 +39,25 @@ struct ExecutorAdapter {
     std::optional<JoinHandle<void>> handle;
   };
 
-  /// Pending once; leaves its waker where wake() finds it.
-  struct Park {
+  /// Pending once; leaves its waker where wake() finds it. (With constructors:
+  /// g++ 12 destroys parts of an aggregate temporary too early in a co_await.)
+  class Park {
+   public:
     using Output = void;
+    explicit Park(std::optional<Waker>& slot) : slot_(slot) {}
+    Park(std::optional<Waker>& slot, Time time) : slot_(slot), timer_(time) {}
+
     Poll<void> poll(Context& context) {
-      if (std::exchange(is_parked, true)) return ready;
-      slot = context.waker();
-      if (timer) return timer->poll(context);
+      if (std::exchange(is_parked_, true)) return ready;
+      slot_ = context.waker();
+      if (timer_) return timer_->poll(context);
       return pending;
     }
-    std::optional<Waker>& slot;
-    std::optional<Sleep> timer;
-    bool is_parked = false;
+
+   private:
+    std::optional<Waker>& slot_;
+    std::optional<Sleep> timer_;
+    bool is_parked_ = false;
   };
 
   static Task<> drive(std::optional<Waker>& slot, Script script) {
@@ -67,10 +74,10 @@ struct ExecutorAdapter {
           co_await yield_now();
           break;
         case Step::kPark:
-          co_await Park{slot, std::nullopt};
+          co_await Park(slot);
           break;
         case Step::kParkUntil:
-          co_await Park{slot, Sleep(step.time)};
+          co_await Park(slot, step.time);
           break;
         case Step::kDone:
           co_return;
