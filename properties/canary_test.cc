@@ -50,7 +50,7 @@ TEST_P(CanaryTest, TheJudgeNamesItsLaw) {
         << failure_report(tampering.subject, program, checked, {});
     ++caught;
   }
-  if (kRunsAll) EXPECT_GT(caught, 0) << "no program had a place for it";
+  EXPECT_TRUE(caught > 0 || !kRunsAll) << "no program had a place for it";
 }
 
 TEST_P(CanaryTest, ThePropertyFailsAndShrinks) {
