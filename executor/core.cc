@@ -122,6 +122,8 @@ void Core::send_cancel(TaskHeader& task) noexcept {
     return;
   }
   inbox_.begin_sending();
+  // SAFETY (W6): acquire-release, as in wake(): who merges has seen the flag of
+  // who pushes, and so is ordered behind its begin_sending().
   if (!task.cancel_sent_.exchange(true, std::memory_order_acq_rel)) {
     push_inbox(task, static_cast<CancelMessage&>(task));
   }

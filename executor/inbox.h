@@ -27,7 +27,11 @@ class Inbox {
   /// after it has pushed one or found that it need not. An executor is not idle
   /// in between: whoever found that another is about to push may be gone by
   /// then, with its guard.
+  ///
+  /// SAFETY (W8): the caller's waker or cancel handle keeps the task, and the
+  /// task the core and this inbox, until end_sending() has returned.
   void begin_sending() noexcept {
+    // Relaxed: ordered by the flag that the sender sets next.
     senders_.fetch_add(1, std::memory_order_relaxed);
   }
   void end_sending() noexcept {

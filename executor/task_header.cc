@@ -25,8 +25,8 @@ TaskHeader::~TaskHeader() { core_.release(); }
 // W1, W8  clone takes a reference, so the header outlives every clone.
 // W2, W4  wake and drop release the one reference that the instance owns.
 // W3      wake_by_ref releases nothing.
-// W6      the count and queued_ are atomic, and Core::wake() tells its own
-//         thread from the others.
+// W6      the count and in_inbox_ are atomic, and Core::wake() tells its own
+//         thread, which alone looks at is_ready_, from the others.
 const RawWakerVTable TaskHeader::kWakerVTable{
     [](const void* data) {
       header(data).acquire();
