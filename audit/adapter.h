@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -59,9 +60,10 @@ namespace detail {
 template <Adapter A>
 class AdapterHost final : public ScriptHost {
  public:
-  explicit AdapterHost(const Program& program)
-      : ScriptHost(program, A::promises, A::tick) {}
-  void set_adapter(A* adapter) noexcept { adapter_ = adapter; }
+  /// REQUIRES: `adapter` is there until finish(); later it is not used.
+  AdapterHost(const Program& program, A& adapter)
+      : ScriptHost(program, A::promises, A::tick, std::as_const(adapter).now()),
+        adapter_(&adapter) {}
 
  protected:
   Time now() const override { return std::as_const(*adapter_).now(); }
@@ -84,7 +86,7 @@ class AdapterHost final : public ScriptHost {
   }
 
  private:
-  A* adapter_ = nullptr;
+  A* adapter_;
 };
 
 }  // namespace detail
@@ -93,21 +95,19 @@ class AdapterHost final : public ScriptHost {
 /// REQUIRES: `program.check()` is empty; A can run its operations.
 template <Adapter A>
 Observation run_on(const Program& program) {
-  const auto host = std::make_shared<detail::AdapterHost<A>>(program);
-  {
-    A adapter;
-    host->set_adapter(&adapter);
-    try {
-      host->start();
-      adapter.run();
-    } catch (const std::exception& error) {
-      host->recorder().observation().error = error.what();
-    } catch (...) {
-      host->recorder().observation().error = "an exception of unknown type";
-    }
-    host->finish();
+  std::optional<A> adapter(std::in_place);
+  // Scripts keep it, even such as are leaked.
+  const auto host = std::make_shared<detail::AdapterHost<A>>(program, *adapter);
+  try {
+    host->start();
+    adapter->run();
+  } catch (const std::exception& error) {
+    host->recorder().observation().error = error.what();
+  } catch (...) {
+    host->recorder().observation().error = "an exception of unknown type";
   }
-  host->set_adapter(nullptr);
+  host->finish();
+  adapter.reset();
   return host->recorder().take();
 }
 

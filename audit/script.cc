@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/script.h"
 
+#include <algorithm>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -27,9 +28,11 @@ Step Script::resume() {
 }
 
 ScriptHost::ScriptHost(const Program& program, const Promises& promises,
-                       Duration tick)
+                       Duration tick, Time start)
     : promises_(promises),
       tick_(tick),
+      start_(std::max(start, Time(-Duration::max()))),
+      end_of_time_((Time::max() - std::max(start, Time())) / tick),
       may_wake_sleepers_([&program] {
         const OperationSet operations = program.operations();
         return operations.contains(Op::kReset) ||
@@ -38,18 +41,20 @@ ScriptHost::ScriptHost(const Program& program, const Promises& promises,
       }()),
       recorder_(program),
       parks_(program.tasks.size()),
-      interpreter_(program, *this, Duration::max() / tick) {}
+      interpreter_(program, *this, end_of_time_) {
+  recorder_.observation().end_of_time = end_of_time_;
+}
 
 ProgramTime ScriptHost::to_program_time(Time time) const noexcept {
-  const Duration since_start = time - start_;
+  const Duration since_start =
+      saturating_add(time, -start_.time_since_epoch()).time_since_epoch();
   const ProgramTime ticks = since_start / tick_;
   return since_start % tick_ < Duration::zero() ? ticks - 1 : ticks;
 }
 
 Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
-  const std::int64_t most = Duration::max() / tick_;
-  if (time >= most) return Time::max();
-  if (time <= -most) return Time::min();
+  if (time >= end_of_time_) return Time::max();
+  if (time <= -end_of_time_) return Time::min();
   return saturating_add(start_, tick_ * time);
 }
 

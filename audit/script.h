@@ -78,15 +78,13 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
                    private Interpreter::Host {
  public:
   /// REQUIRES: `program` outlives the host; `tick` is above zero: a unit of
-  /// program time in the executor's.
-  ScriptHost(const Program& program, const Promises& promises, Duration tick);
+  /// program time in the executor's. `start`: where the executor's clock is.
+  ScriptHost(const Program& program, const Promises& promises, Duration tick,
+             Time start);
   virtual ~ScriptHost() = default;
 
   /// Spawns the root task.
-  void start() {
-    start_ = now();
-    interpreter_.start();
-  }
+  void start() { interpreter_.start(); }
   /// The run is over. REQUIRES: the executor is still there.
   void finish() { recorder_.end_run(to_program_time(now())); }
 
@@ -120,7 +118,8 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
 
   const Promises promises_;
   const Duration tick_;
-  Time start_{};  ///< of the executor's clock, which need not begin at 0
+  const Time start_;
+  const ProgramTime end_of_time_;  ///< where the executor's clock ends
   /// Operations that may wake a task that only sleeps: it parks, then.
   const bool may_wake_sleepers_;
   Recorder recorder_;

@@ -67,10 +67,10 @@ bool Inbox::wait() noexcept {
       return !is_empty();
     }
     Message* head = nullptr;
-    // SAFETY (E1): sequentially consistent, here and in remove_guard(). Either
-    // the last guard sees the mark and takes it away, or its end is seen below:
-    // its notice is never lost. A push replaces the mark, and so is seen
-    // always.
+    // SAFETY (E1): sequentially consistent, here and in drop_guard() and
+    // end_wait(). Either the last guard sees the mark and takes it away, or its
+    // end is seen below: its notice is never lost. A push replaces the mark,
+    // and so is seen always.
     if (!head_.compare_exchange_strong(head, kWaiting,
                                        std::memory_order_seq_cst)) {
       return true;
@@ -93,13 +93,21 @@ void Inbox::add_guard() noexcept {
   }
 }
 
-void Inbox::remove_guard() noexcept {
-  // SAFETY (W6): also release, against the loads in wait().
-  if (guards_.fetch_sub(1, std::memory_order_seq_cst) != 1) return;
+bool Inbox::drop_guard() noexcept {
+  // SAFETY (E1, W6): sequentially consistent, see wait(); also release, against
+  // the loads there.
+  return guards_.fetch_sub(1, std::memory_order_seq_cst) == 1;
+}
+
+bool Inbox::end_wait() noexcept {
   Message* head = kWaiting;
-  if (head_.compare_exchange_strong(head, nullptr, std::memory_order_seq_cst)) {
-    head_.notify_one();
+  // SAFETY (E1): see wait().
+  if (!head_.compare_exchange_strong(head, nullptr,
+                                     std::memory_order_seq_cst)) {
+    return false;
   }
+  head_.notify_one();
+  return true;
 }
 
 }  // namespace vigil::detail

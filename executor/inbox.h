@@ -52,7 +52,14 @@ class Inbox {
   /// True if something has arrived; false if nothing has, and no guard exists.
   bool wait() noexcept;
   void add_guard() noexcept;
-  void remove_guard() noexcept;
+  void remove_guard() noexcept {
+    if (drop_guard()) end_wait();
+  }
+  /// The two steps of remove_guard(). Anything may happen between them on other
+  /// threads, and tests let it. True for the last guard.
+  bool drop_guard() noexcept;
+  /// Ends the owner's wait, if it waits: true then.
+  bool end_wait() noexcept;
 
  private:
   /// The latest message; null; or one of two marks: closed, or its owner waits.

@@ -52,6 +52,50 @@ TEST(InboxTest, OnceClosedItStaysEmpty) {
   }
 }
 
+// A guard's thread is held up between its end and its notice, and another guard
+// is made meanwhile: the notice is none for that one (ABA).
+TEST(InboxTest, TheEndOfAGuardIsNotTakenForThatOfALaterOne) {
+  Inbox inbox;
+  Message first(false);
+  Message second(false);
+  inbox.add_guard();
+  ASSERT_TRUE(inbox.push(first));
+  ASSERT_TRUE(inbox.drop_guard());  // held up here
+  ASSERT_TRUE(inbox.wait());
+  ASSERT_EQ(inbox.take(), &first);
+  inbox.add_guard();
+  bool has_arrived = false;
+  std::thread owner([&] { has_arrived = inbox.wait(); });
+  while (!inbox.end_wait()) std::this_thread::yield();  // goes on
+  // The owner marks that it waits once more; if it does not, it has given up.
+  ASSERT_TRUE(inbox.push(second));
+  owner.join();
+  EXPECT_TRUE(has_arrived);
+  EXPECT_EQ(inbox.take(), &second);
+  inbox.remove_guard();
+}
+
+// Between looking whether a message is there and pushing it.
+TEST(InboxTest, WhoIsAboutToSendIsWaitedForWithoutAGuard) {
+  for (int round = 0; round < 100; ++round) {
+    Inbox inbox;
+    Message message(false);
+    std::atomic<bool> is_there{false};
+    bool has_arrived = false;
+    inbox.begin_sending();
+    std::thread owner([&] {
+      is_there = true;
+      has_arrived = inbox.wait();
+    });
+    while (!is_there) std::this_thread::yield();
+    for (int i = 0; i < 20; ++i) std::this_thread::yield();  // held up
+    ASSERT_TRUE(inbox.push(message));
+    inbox.end_sending();
+    owner.join();
+    ASSERT_TRUE(has_arrived) << "round " << round;
+  }
+}
+
 TEST(InboxTest, WithoutGuardsWaitSaysWhetherSomethingIsThere) {
   Inbox inbox;
   Message message(false);

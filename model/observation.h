@@ -72,6 +72,9 @@ struct Observation {
   std::vector<TaskId> spawned;  ///< in the order of their spawns
   /// The time when the run ended.
   ProgramTime end = 0;
+  /// Where deadlines saturate, if that is only known once the executor is there
+  /// (its clock need not begin at 0).
+  std::optional<ProgramTime> end_of_time;
   /// The stuck tasks that the executor itself reported, if it reports any.
   std::optional<std::vector<std::string>> reported_stuck;
   std::optional<WakerLedger> ledger;

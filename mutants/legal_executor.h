@@ -22,6 +22,7 @@ enum class Oddity : std::uint8_t {
   kStack,         ///< the latest runnable task first, but nobody twice in a row
   kLateTimers,    ///< first in, first out; timers fire some time after
   kTimerByTimer,  ///< exact; due timers fire one by one, between the polls
+  kStartsLate,    ///< exact; its clock does not begin at 0
   kCopiesWakes,   ///< wakes go through a list that is worked off later
 };
 
@@ -31,7 +32,8 @@ class LegalExecutor {
  public:
   static constexpr bool kIsExact =
       oddity == Oddity::kTiesReversed || oddity == Oddity::kAnyReady ||
-      oddity == Oddity::kTimerByTimer || oddity == Oddity::kCopiesWakes;
+      oddity == Oddity::kTimerByTimer || oddity == Oddity::kStartsLate ||
+      oddity == Oddity::kCopiesWakes;
   static constexpr Promises promises{
       .fifo_ready = oddity == Oddity::kTiesReversed ||
                     oddity == Oddity::kCoarseClock ||
@@ -186,7 +188,7 @@ class LegalExecutor {
     timers_.push_back({deadline, task});
   }
 
-  Time now_{};
+  Time now_{is(Oddity::kStartsLate) ? Duration(1'000'000'001) : Duration(0)};
   std::vector<std::unique_ptr<Script>> tasks_;
   std::vector<TaskId> ready_;
   std::vector<TaskId> woken_;

@@ -93,6 +93,8 @@ constexpr std::array kLegal{
                                "timers fire some time after their deadline"),
     legal<Oddity::kTimerByTimer>("legal-timer-by-timer",
                                  "due timers fire one by one, between polls"),
+    legal<Oddity::kStartsLate>("legal-starts-late",
+                               "its clock does not begin at 0"),
     legal<Oddity::kCopiesWakes>("legal-copies-wakes",
                                 "wakes go through a list"),
 };

@@ -7,11 +7,14 @@
 
 #include <cstdint>
 #include <optional>
+#include <variant>
 
 #include "audit/report.h"
 #include "model/bytes.h"
 #include "model/generate.h"
+#include "model/judge.h"
 #include "model/shrink.h"
+#include "model/text.h"
 
 namespace vigil {
 namespace {
@@ -59,6 +62,56 @@ TEST(Unmutated, HoldsAllLaws) {
     const Checked checked = check(unmutated(), program);
     ASSERT_EQ(checked.verdict.kind, Verdict::Kind::kHeld)
         << failure_report(unmutated(), program, checked, {});
+  }
+}
+
+// A task whose sleep is over is runnable, and not less so than a woken one.
+TEST(StackQueue, StarvesATaskThatWasAsleepAndIsSeen) {
+  const auto parsed = parse(
+      "vigil program 1\ntask main\n  spawn a\n  sleep 5\n"
+      "task a\n  sleep 5\n  repeat 1000\n    yield\n");
+  const Program& program = std::get<Program>(parsed);
+  const Checked checked = check(find_mutant("stack-queue")->subject, program);
+  ASSERT_TRUE(checked.verdict.violation);
+  EXPECT_EQ(checked.verdict.violation->law, Law::kE15);
+}
+
+// Through an adapter the channels are the harness's own: what is passed on and
+// does not arrive is a wake that was lost.
+TEST(OneWakeAPoll, LosesWhatIsPassedOnAndBreaksNoLawOfFutures) {
+  const auto parsed = parse(
+      "vigil program 1\nevent e0\nnotify n0\n"
+      "task main\n  spawn a\n  spawn b\n  spawn c\n  yield\n"
+      "  notify n0\n  cancel a\n  set e0\n"
+      "task a\n  wait n0\ntask b\n  wait n0\ntask c\n  wait e0\n");
+  const Program& program = std::get<Program>(parsed);
+  const Checked checked =
+      check(find_mutant("one-wake-a-poll")->subject, program);
+  ASSERT_TRUE(checked.verdict.violation);
+  EXPECT_EQ(checked.verdict.violation->law, Law::kE1);
+}
+
+// Whatever an executor promises, it is accused of a law that it is held to.
+TEST(Mutants, AreAccusedOfLawsThatApplyAlone) {
+  for (const Mutant& mutant : mutants()) {
+    for (std::uint64_t index = 0; index < kPrograms / 10; ++index) {
+      const Program program = generated(mutant.subject, index);
+      const Observation seen = mutant.subject.run(program);
+      for (unsigned bits = 0; bits < 8; ++bits) {
+        Promises promises = mutant.subject.promises;
+        promises.fifo_ready = promises.fifo_ready && (bits & 1U) != 0;
+        promises.fifo_ties = promises.fifo_ties && (bits & 2U) != 0;
+        promises.exact_deadlines = (bits & 4U) != 0;
+        const Verdict verdict = judge(program, promises, seen, Dialect::kScript,
+                                      mutant.subject.end_of_time);
+        if (!verdict.violation) continue;
+        const Law law = verdict.violation->law;
+        ASSERT_TRUE(
+            applicable_laws(promises, false, Dialect::kScript).contains(law))
+            << mutant.subject.name << ", promises " << bits << ": "
+            << failure_report(mutant.subject, program, {seen, verdict}, {});
+      }
+    }
   }
 }
 
