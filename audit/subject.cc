@@ -54,10 +54,9 @@ std::string Subject::why_not(const Program& program) const {
 
 Checked check(const Subject& subject, const Program& program) {
   Checked checked{subject.run(program), {}};
-  checked.verdict = judge(program, subject.promises, checked.observation,
-                          subject.dialect,
-                          checked.observation.end_of_time.value_or(
-                              subject.end_of_time));
+  checked.verdict =
+      judge(program, subject.promises, checked.observation, subject.dialect,
+            checked.observation.end_of_time.value_or(subject.end_of_time));
   return checked;
 }
 
