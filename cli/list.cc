@@ -183,8 +183,8 @@ int list_command(const std::string& what, bool json) {
     list = list_operations(json);
   } else {
     for (const Mutant& mutant : mutants()) {
-      add(mutant.subject.name,
-          fmt::format("{}: {}", info(mutant.law).number, mutant.mechanism));
+      add(mutant.name,
+          fmt::format("{}: {}", info(*mutant.law).number, mutant.mechanism));
     }
   }
   if (json) fmt::print("{}\n", list.dump(2));

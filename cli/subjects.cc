@@ -22,7 +22,8 @@ int worse(int a, int b) noexcept {
 std::vector<Subject> all_subjects() {
   std::vector<Subject> subjects(executors().begin(), executors().end());
   subjects.push_back(unmutated());
-  for (const Mutant& mutant : mutants()) subjects.push_back(mutant.subject);
+  for (const Mutant& mutant : mutants())
+    subjects.push_back(*mutant.shapes.subject);
   return subjects;
 }
 

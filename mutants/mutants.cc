@@ -13,7 +13,13 @@ namespace {
 template <Bug bug>
 constexpr Mutant mutant(std::string_view name, Law law,
                         std::string_view mechanism) {
-  return {adapter_subject<SmallExecutor<bug>>(name, mechanism), law, mechanism};
+  return {.name = name,
+          .source = "ours",
+          .mechanism = mechanism,
+          .killer = Tool::kProperty,
+          .law = law,
+          .shapes = {.subject =
+                         adapter_subject<SmallExecutor<bug>>(name, mechanism)}};
 }
 
 constexpr std::array kMutants{
@@ -109,7 +115,7 @@ const Subject& unmutated() noexcept { return kUnmutated; }
 
 const Mutant* find_mutant(std::string_view name) noexcept {
   for (const Mutant& mutant : kMutants) {
-    if (mutant.subject.name == name) return &mutant;
+    if (mutant.name == name) return &mutant;
   }
   return nullptr;
 }

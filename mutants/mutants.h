@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Executors that are broken on purpose: a check counts only if one of these
+// Everything that is broken on purpose: a check counts only if one of these
 // makes it fail.
 #pragma once
 
@@ -7,18 +7,11 @@
 #include <string_view>
 
 #include "audit/subject.h"
-#include "model/law.h"
+#include "mutants/mutant.h"
 
 namespace vigil {
 
-/// A broken executor, and the law that must name it.
-struct Mutant {
-  Subject subject;
-  Law law;
-  std::string_view mechanism;  ///< what is wrong in it
-};
-
-/// All mutants.
+/// Our own executors with one bug each, each named by its law.
 std::span<const Mutant> mutants() noexcept;
 
 /// The same executor without a bug: nothing may accuse it.
@@ -28,7 +21,7 @@ const Subject& unmutated() noexcept;
 /// accuse them either.
 std::span<const Subject> legal_executors() noexcept;
 
-/// The mutant with this name, or null.
+/// The executor mutant with this name, or null.
 const Mutant* find_mutant(std::string_view name) noexcept;
 
 }  // namespace vigil

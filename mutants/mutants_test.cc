@@ -31,27 +31,27 @@ class MutantTest : public testing::TestWithParam<Mutant> {};
 
 TEST_P(MutantTest, IsCaughtByItsLawWithASmallProgram) {
   const Mutant& mutant = GetParam();
-  const auto is_caught = [&mutant](const Program& program) {
-    const Checked checked = check(mutant.subject, program);
+  const Subject& subject = *mutant.shapes.subject;
+  const auto is_caught = [&](const Program& program) {
+    const Checked checked = check(subject, program);
     return checked.verdict.violation &&
            checked.verdict.violation->law == mutant.law;
   };
   std::uint64_t index = 0;
-  while (index < kPrograms && !is_caught(generated(mutant.subject, index))) {
+  while (index < kPrograms && !is_caught(generated(subject, index))) {
     ++index;
   }
   ASSERT_LT(index, kPrograms) << "never caught";
-  const ShrinkResult smallest =
-      shrink(generated(mutant.subject, index), is_caught);
+  const ShrinkResult smallest = shrink(generated(subject, index), is_caught);
   EXPECT_TRUE(smallest.is_complete);
   EXPECT_LE(smallest.program.operation_count(), kMaxOperations);
-  const Checked checked = check(mutant.subject, smallest.program);
-  std::cout << failure_report(mutant.subject, smallest.program, checked, {});
+  const Checked checked = check(subject, smallest.program);
+  std::cout << failure_report(subject, smallest.program, checked, {});
 }
 
 INSTANTIATE_TEST_SUITE_P(All, MutantTest, testing::ValuesIn(mutants()),
                          [](const testing::TestParamInfo<Mutant>& param) {
-                           std::string name(param.param.subject.name);
+                           std::string name(param.param.name);
                            std::erase(name, '-');
                            return name;
                          });
@@ -71,7 +71,8 @@ TEST(StackQueue, StarvesATaskThatWasAsleepAndIsSeen) {
       "vigil program 1\ntask main\n  spawn a\n  sleep 5\n"
       "task a\n  sleep 5\n  repeat 1000\n    yield\n");
   const Program& program = std::get<Program>(parsed);
-  const Checked checked = check(find_mutant("stack-queue")->subject, program);
+  const Checked checked =
+      check(*find_mutant("stack-queue")->shapes.subject, program);
   ASSERT_TRUE(checked.verdict.violation);
   EXPECT_EQ(checked.verdict.violation->law, Law::kE15);
 }
@@ -86,7 +87,7 @@ TEST(OneWakeAPoll, LosesWhatIsPassedOnAndBreaksNoLawOfFutures) {
       "task a\n  wait n0\ntask b\n  wait n0\ntask c\n  wait e0\n");
   const Program& program = std::get<Program>(parsed);
   const Checked checked =
-      check(find_mutant("one-wake-a-poll")->subject, program);
+      check(*find_mutant("one-wake-a-poll")->shapes.subject, program);
   ASSERT_TRUE(checked.verdict.violation);
   EXPECT_EQ(checked.verdict.violation->law, Law::kE1);
 }
@@ -94,22 +95,23 @@ TEST(OneWakeAPoll, LosesWhatIsPassedOnAndBreaksNoLawOfFutures) {
 // Whatever an executor promises, it is accused of a law that it is held to.
 TEST(Mutants, AreAccusedOfLawsThatApplyAlone) {
   for (const Mutant& mutant : mutants()) {
+    const Subject& subject = *mutant.shapes.subject;
     for (std::uint64_t index = 0; index < kPrograms / 10; ++index) {
-      const Program program = generated(mutant.subject, index);
-      const Observation seen = mutant.subject.run(program);
+      const Program program = generated(subject, index);
+      const Observation seen = subject.run(program);
       for (unsigned bits = 0; bits < 8; ++bits) {
-        Promises promises = mutant.subject.promises;
+        Promises promises = subject.promises;
         promises.fifo_ready = promises.fifo_ready && (bits & 1U) != 0;
         promises.fifo_ties = promises.fifo_ties && (bits & 2U) != 0;
         promises.exact_deadlines = (bits & 4U) != 0;
         const Verdict verdict = judge(program, promises, seen, Dialect::kScript,
-                                      mutant.subject.end_of_time);
+                                      subject.end_of_time);
         if (!verdict.violation) continue;
         const Law law = verdict.violation->law;
         ASSERT_TRUE(
             applicable_laws(promises, false, Dialect::kScript).contains(law))
-            << mutant.subject.name << ", promises " << bits << ": "
-            << failure_report(mutant.subject, program, {seen, verdict}, {});
+            << subject.name << ", promises " << bits << ": "
+            << failure_report(subject, program, {seen, verdict}, {});
       }
     }
   }

@@ -68,11 +68,11 @@ TEST(Combinations, KillTheMutantsThatTheyCanReach) {
   for (const Mutant& mutant : mutants()) {
     bool is_killed = false;
     for_each_combination([&](const Combination&, const Program& program) {
-      if (is_killed || !mutant.subject.why_not(program).empty()) return;
-      is_killed = check(mutant.subject, program).verdict.violation.has_value();
+      if (is_killed || !mutant.shapes.subject->why_not(program).empty()) return;
+      is_killed =
+          check(*mutant.shapes.subject, program).verdict.violation.has_value();
     });
-    EXPECT_EQ(is_killed, !kOutOfReach.contains(mutant.subject.name))
-        << mutant.subject.name;
+    EXPECT_EQ(is_killed, !kOutOfReach.contains(mutant.name)) << mutant.name;
   }
 }
 

@@ -71,7 +71,7 @@ Row row_of(const LawInfo& law) {
     add(row.controls, std::string(tested.control));
   }
   for (const Mutant& mutant : mutants()) {
-    if (mutant.law == law.law) add(row.controls, code(mutant.subject.name));
+    if (mutant.law == law.law) add(row.controls, code(mutant.name));
   }
   for (const Tampering& tampering : tamperings()) {
     if (tampering.law == law.law) {
