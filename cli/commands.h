@@ -47,6 +47,12 @@ int shrink_command(const std::string& file,
                    const std::optional<std::string>& output,
                    std::size_t max_runs);
 int decode_command(const std::string& target, const std::string& file);
+struct MutantsOptions {
+  std::string only;       ///< those whose name contains this
+  bool recorded = false;  ///< tries nothing: what was measured last
+  bool json = false;
+};
+int mutants_command(const MutantsOptions& options);
 /// Without `what` it says what can be listed.
 int list_command(const std::string& what, bool json);
 

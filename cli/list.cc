@@ -10,7 +10,7 @@
 #include "cli/commands.h"
 #include "model/law.h"
 #include "model/operation.h"
-#include "mutants/mutants.h"
+#include "mutants/kill_matrix.h"
 
 namespace vigil::cli {
 namespace {
@@ -182,9 +182,8 @@ int list_command(const std::string& what, bool json) {
   } else if (what == "operations") {
     list = list_operations(json);
   } else {
-    for (const Mutant& mutant : mutants()) {
-      add(mutant.name,
-          fmt::format("{}: {}", info(*mutant.law).number, mutant.mechanism));
+    for (const Row& row : rows_of_json(recorded_matrix())) {
+      add(row.name, fmt::format("{}: {}", row.source, row.mechanism));
     }
   }
   if (json) fmt::print("{}\n", list.dump(2));

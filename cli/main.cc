@@ -37,6 +37,7 @@ void number(CLI::App* command, const std::string& flag, Option& option,
 
 struct Arguments {
   CheckOptions check;
+  MutantsOptions mutants;
   std::string duration;
   std::string file;
   std::string executor = "executor";
@@ -148,6 +149,18 @@ void add_others(CLI::App& app, Arguments& args) {
       [&args] { args.exit_code = list_command(args.what, args.json); });
 }
 
+void add_mutants(CLI::App& app, Arguments& args) {
+  CLI::App* const mutants = app.add_subcommand(
+      "mutants", "print the kill matrix: which tool finds which bug");
+  mutants->add_option("--only", args.mutants.only,
+                      "those whose name contains this");
+  mutants->add_flag("--recorded", args.mutants.recorded,
+                    "try nothing: print what was measured last");
+  mutants->add_flag("--json", args.mutants.json, "print it as JSON");
+  mutants->callback(
+      [&args] { args.exit_code = mutants_command(args.mutants); });
+}
+
 int main_function(int argc, char** argv) {
   CLI::App app{
       "Vigil checks asynchronous executors and wakers in C++: random "
@@ -160,6 +173,7 @@ int main_function(int argc, char** argv) {
   add_check(app, args);
   add_run_and_replay(app, args);
   add_others(app, args);
+  add_mutants(app, args);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

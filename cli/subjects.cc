@@ -8,6 +8,7 @@
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "model/suggest.h"
+#include "mutants/battery.h"
 #include "mutants/mutants.h"
 
 namespace vigil::cli {
@@ -22,8 +23,9 @@ int worse(int a, int b) noexcept {
 std::vector<Subject> all_subjects() {
   std::vector<Subject> subjects(executors().begin(), executors().end());
   subjects.push_back(unmutated());
-  for (const Mutant& mutant : mutants())
-    subjects.push_back(*mutant.shapes.subject);
+  for (const Mutant& mutant : whole_battery().mutants) {
+    if (mutant.shapes.subject) subjects.push_back(*mutant.shapes.subject);
+  }
   return subjects;
 }
 

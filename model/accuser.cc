@@ -190,6 +190,7 @@ bool Accuser::lost(const Move& move) {
                     name(task) + " was woken during its own poll, in " +
                         operation(task) + ", and" + never);
     case Cause::kTimer:
+    case Cause::kNone:  // it is polled at once
       break;
   }
   return broken(law_of_timer(move.was_reset, move.is_saturated), task,
@@ -227,7 +228,8 @@ bool Accuser::wrong_length(const TraceEntry& entry, bool too_early) {
     case Op::kWait:
     case Op::kSend:
     case Op::kReceive:
-      return broken(too_early ? Law::kE3 : Law::kE1, task, message);
+      return broken(too_early && promises_.exact_polls ? Law::kE3 : Law::kE1,
+                    task, message);
     default:
       return broken(Law::kT8, task, message);
   }

@@ -61,15 +61,34 @@ class Walk : private detail::Accuser {
                     "time went back from " + std::to_string(oracle_.now()) +
                         " to " + std::to_string(poll.time));
     }
+    auto move = find_move(poll);
+    if (move == moves_.end() && allows_spurious(poll)) move = find_move(poll);
+    if (move == moves_.end()) return unexpected_poll(poll);
+    count_move(*move, poll.time);
+    return starves_nobody();
+  }
+
+  std::vector<Move>::const_iterator find_move(const PollRecord& poll) {
     oracle_.moves(moves_);
-    const auto move = std::find_if(
+    return std::find_if(
         moves_.begin(), moves_.end(), [&poll](const Move& allowed) {
           return allowed.task == poll.task && allowed.earliest <= poll.time &&
                  poll.time <= allowed.latest;
         });
-    if (move == moves_.end()) return unexpected_poll(poll);
-    count_move(*move, poll.time);
-    return starves_nobody();
+  }
+
+  /// Who does not promise exact polls may poll whoever waits; time is no less
+  /// exact for it.
+  bool allows_spurious(const PollRecord& poll) {
+    if (promises_.exact_polls) return false;
+    if (promises_.exact_deadlines && poll.time != oracle_.now()) return false;
+    const Oracle::Status status = oracle_.status(poll.task);
+    if (status != Oracle::Status::kWaiting &&
+        status != Oracle::Status::kSleeping) {
+      return false;
+    }
+    oracle_.allow_spurious_poll(poll.task);
+    return true;
   }
 
   /// With a queue that is first in, first out, the moves say it already.
@@ -111,6 +130,8 @@ class Walk : private detail::Accuser {
         if (move.is_tied) count(Law::kT4);
         if (move.is_saturated) count(Law::kT5);
         if (move.was_reset) count(Law::kT6);
+        break;
+      case Cause::kNone:
         break;
     }
   }

@@ -72,7 +72,7 @@ constexpr std::array<LawInfo, kLawCount> kTable{{
     {Law::kE2, "E2", "a wake during the poll reschedules the task, once",
      "async-task", ""},
     {Law::kE3, "E3", "no poll without a wake, a spawn or a deadline",
-     "std::task", ""},
+     "std::task", "exact_polls"},
     {Law::kE4, "E4",
      "a task is never polled on two threads at once, from within its own poll, "
      "or after Ready",
@@ -160,10 +160,11 @@ const LawInfo* find_law(std::string_view number) noexcept {
 LawSet applicable_laws(const Promises& promises, bool sees_wakers,
                        Dialect dialect) noexcept {
   LawSet laws;
-  for (const Law law : {Law::kE2, Law::kE3, Law::kE4, Law::kE5, Law::kE14,
-                        Law::kE15, Law::kT1, Law::kT2, Law::kT5}) {
+  for (const Law law : {Law::kE2, Law::kE4, Law::kE5, Law::kE14, Law::kE15,
+                        Law::kT1, Law::kT2, Law::kT5}) {
     laws.insert(law);
   }
+  if (promises.exact_polls) laws.insert(Law::kE3);
   if (promises.park) {
     for (const Law law : {Law::kE1, Law::kT6}) laws.insert(law);
   }
@@ -176,7 +177,8 @@ LawSet applicable_laws(const Promises& promises, bool sees_wakers,
   if (promises.fifo_ties && promises.exact_deadlines) laws.insert(Law::kT4);
   if (promises.fifo_ready) laws.insert(Law::kE13);
   // Only full promises leave one trace for one program.
-  if (promises.fifo_ready && promises.fifo_ties && promises.exact_deadlines) {
+  if (promises.fifo_ready && promises.fifo_ties && promises.exact_deadlines &&
+      promises.exact_polls) {
     laws.insert(Law::kT8);
   }
   if (sees_wakers) {

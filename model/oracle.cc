@@ -248,7 +248,8 @@ void Oracle::take(TaskId task, ProgramTime time, Trace& trace) {
   trace_ = &trace;
   if (time > now_) advance_to(time);
   take_ready(task);
-  ++polls_;
+  // It is no turn that others wait for.
+  if (tasks_[task].cause != Cause::kNone) ++polls_;
   polled_ = task;
   is_woken_by_itself_ = false;
   const Interpreter::Polled polled = interpreter_.poll(task, now_);
@@ -298,6 +299,12 @@ void Oracle::end_poll(TaskId task, Interpreter::Polled polled) {
   const bool has_overtaken = !ready_.empty();
   make_runnable(task, Cause::kYielded, 0);
   state.has_overtaken = has_overtaken;
+}
+
+void Oracle::allow_spurious_poll(TaskId task) {
+  if (tasks_[task].is_queued) return;
+  make_runnable(task, Cause::kNone, 0);
+  set_anywhere(task);
 }
 
 void Oracle::end(Trace& trace) const {

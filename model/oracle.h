@@ -33,6 +33,7 @@ class Oracle final : private Interpreter::Host {
     kRemote,    ///< for no reason, by another thread
     kYielded,   ///< by itself, during its poll
     kTimer,
+    kNone,  ///< where polls need no cause
   };
   /// A poll that may come next.
   struct Move {
@@ -67,6 +68,9 @@ class Oracle final : private Interpreter::Host {
   /// Polls `task` at `time`, and appends what completes to `trace`.
   /// REQUIRES: moves() has it.
   void take(TaskId task, ProgramTime time, Trace& trace);
+  /// `task` may be polled next, though nothing has woken it.
+  /// REQUIRES: it is spawned and has not ended.
+  void allow_spurious_poll(TaskId task);
   /// Appends the stuck tasks. REQUIRES: moves() is empty.
   void end(Trace& trace) const;
 

@@ -37,6 +37,9 @@ struct Promises {
   /// An exception out of resume() ends that task alone. Where it is not
   /// promised, a task that throws ends as if it were done.
   bool exceptions = false;
+  /// A task is polled for a cause: it was spawned or woken, or it is due. The
+  /// one promise that stands unless it is taken back.
+  bool exact_polls = true;
   friend constexpr bool operator==(const Promises&, const Promises&) = default;
 };
 
@@ -47,6 +50,7 @@ inline constexpr Promises kAllPromises{.fifo_ready = true,
                                        .park = true,
                                        .cancel = true,
                                        .remote_wake = true,
-                                       .exceptions = true};
+                                       .exceptions = true,
+                                       .exact_polls = true};
 
 }  // namespace vigil

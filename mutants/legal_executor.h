@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,9 @@ enum class Oddity : std::uint8_t {
   kTimerByTimer,  ///< exact; due timers fire one by one, between the polls
   kStartsLate,    ///< exact; its clock does not begin at 0
   kCopiesWakes,   ///< wakes go through a list that is worked off later
+  kSpuriousPolls,  ///< now and then it polls a task that nobody has woken
+  kPollsAlways,    ///< exact; whoever waits is polled after each poll
+  kManyThreads,    ///< each poll is on a thread of its own
 };
 
 /// A pseudo-random order that is the same each time.
@@ -33,17 +38,20 @@ class LegalExecutor {
   static constexpr bool kIsExact =
       oddity == Oddity::kTiesReversed || oddity == Oddity::kAnyReady ||
       oddity == Oddity::kTimerByTimer || oddity == Oddity::kStartsLate ||
+      oddity == Oddity::kPollsAlways || oddity == Oddity::kManyThreads ||
       oddity == Oddity::kCopiesWakes;
   static constexpr Promises promises{
-      .fifo_ready = oddity == Oddity::kTiesReversed ||
-                    oddity == Oddity::kCoarseClock ||
-                    oddity == Oddity::kLateTimers,
+      .fifo_ready =
+          oddity == Oddity::kTiesReversed || oddity == Oddity::kCoarseClock ||
+          oddity == Oddity::kLateTimers || oddity == Oddity::kManyThreads,
       .fifo_ties = oddity == Oddity::kTimerByTimer,
       .exact_deadlines = kIsExact,
       .park = true,
       .cancel = true,
       .remote_wake = true,
-      .exceptions = true};
+      .exceptions = true,
+      .exact_polls =
+          oddity != Oddity::kSpuriousPolls && oddity != Oddity::kPollsAlways};
   static constexpr Duration tick{3};
 
   Time now() const { return now_; }
@@ -73,6 +81,7 @@ class LegalExecutor {
         fire();
       }
       poll(take_ready());
+      poll_spuriously();
       if (is(Oddity::kTimerByTimer) && has_due_timer()) fire();
     }
   }
@@ -152,10 +161,43 @@ class LegalExecutor {
     ready_.insert(ready_.end(), due.begin(), due.end());
   }
 
+  /// Whether nothing has woken it yet.
+  bool waits(TaskId task) {
+    take_wakes();
+    return tasks_[task] != nullptr &&
+           std::find(ready_.begin(), ready_.end(), task) == ready_.end();
+  }
+
+  void poll_spuriously() {
+    if (promises.exact_polls) return;
+    for (TaskId task = 0; task < tasks_.size(); ++task) {
+      if (is(Oddity::kSpuriousPolls) && random() % 4 != 0) continue;
+      if (!waits(task)) continue;
+      drop_timer(task);  // it will ask again
+      poll(task);
+    }
+  }
+
+  /// As Script::resume().
+  Step resume(TaskId task) {
+    if (!is(Oddity::kManyThreads)) return tasks_[task]->resume();
+    Step step;
+    std::exception_ptr thrown;
+    std::thread([&] {
+      try {
+        step = tasks_[task]->resume();
+      } catch (...) {
+        thrown = std::current_exception();
+      }
+    }).join();
+    if (thrown != nullptr) std::rethrow_exception(thrown);
+    return step;
+  }
+
   void poll(TaskId task) {
     Step step;
     try {
-      step = tasks_[task]->resume();
+      step = resume(task);
     } catch (const ProgramError&) {
       tasks_[task].reset();
       return;

@@ -103,6 +103,12 @@ constexpr std::array kLegal{
                                "its clock does not begin at 0"),
     legal<Oddity::kCopiesWakes>("legal-copies-wakes",
                                 "wakes go through a list"),
+    legal<Oddity::kSpuriousPolls>("legal-spurious-polls",
+                                  "some polls have no cause"),
+    legal<Oddity::kPollsAlways>("legal-polls-always",
+                                "whoever waits is polled after each poll"),
+    legal<Oddity::kManyThreads>("legal-many-threads",
+                                "each poll is on a thread of its own"),
 };
 
 }  // namespace

@@ -99,11 +99,12 @@ TEST(Mutants, AreAccusedOfLawsThatApplyAlone) {
     for (std::uint64_t index = 0; index < kPrograms / 10; ++index) {
       const Program program = generated(subject, index);
       const Observation seen = subject.run(program);
-      for (unsigned bits = 0; bits < 8; ++bits) {
+      for (unsigned bits = 0; bits < 16; ++bits) {
         Promises promises = subject.promises;
         promises.fifo_ready = promises.fifo_ready && (bits & 1U) != 0;
         promises.fifo_ties = promises.fifo_ties && (bits & 2U) != 0;
         promises.exact_deadlines = (bits & 4U) != 0;
+        promises.exact_polls = (bits & 8U) != 0;
         const Verdict verdict = judge(program, promises, seen, Dialect::kScript,
                                       subject.end_of_time);
         if (!verdict.violation) continue;

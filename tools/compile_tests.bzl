@@ -17,7 +17,7 @@ cc_headers = rule(
     attrs = {"deps": attr.label_list(providers = [CcInfo])},
 )
 
-def _compile_test(name, script, args, data, deps, **kwargs):
+def _compile_test(name, script, args, data, deps, tags = [], **kwargs):
     cc_headers(
         name = name + "_headers",
         testonly = True,
@@ -31,6 +31,8 @@ def _compile_test(name, script, args, data, deps, **kwargs):
             ":%s_headers" % name,
             Label("//tools:compilers.sh"),
         ],
+        # Once is enough, whatever compiler the build has.
+        tags = tags + ["all_compilers"],
         **kwargs
     )
 

@@ -19,7 +19,7 @@ expect() {
 }
 
 headers=tools/header_test.sh fails=tools/compile_fail_test.sh
-expect 0 ': 2 headers' $headers c++20 $here/good.h $here/deep.h
+expect 0 '2 headers: ' $headers c++20 $here/good.h $here/deep.h
 expect 1 'forgets_include.h does not compile alone' $headers c++20 $here/good.h $here/forgets_include.h
 expect 1 'no_guard.h does not compile alone' $headers c++20 $here/no_guard.h
 expect 1 'warns.h does not compile alone' $headers c++20 $here/warns.h

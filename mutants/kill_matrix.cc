@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "mutants/kill_matrix.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace vigil {
+namespace {
+
+constexpr std::array kTools{Tool::kProperty, Tool::kCombinations, Tool::kSuite,
+                            Tool::kAddress,  Tool::kThread,       Tool::kFuzz,
+                            Tool::kExplorer};
+
+std::string expected_of(const Mutant& mutant) {
+  return mutant.law ? std::string(info(*mutant.law).number)
+                    : std::string(mutant.report);
+}
+
+/// Of a mutant's records of one tool.
+Cell cell_of(std::vector<const Record*> records) {
+  // Survivors last: the middle one decides.
+  std::ranges::sort(records, {}, [](const Record* record) {
+    return std::pair(record->is_killed ? record->programs : UINT64_MAX,
+                     record->seed);
+  });
+  const Record& middle = *records[records.size() / 2];
+  Cell cell{.is_killed = middle.is_killed,
+            .law = middle.law,
+            .report = middle.report,
+            .programs = middle.programs,
+            .size = middle.size};
+  for (const Record* record : records) {
+    if (record->is_killed) cell.size = std::min(cell.size, record->size);
+  }
+  return cell;
+}
+
+std::string describe(const Cell& cell) {
+  if (!cell.is_killed) return "survives";
+  return cell.law.empty() ? cell.report : cell.law;
+}
+
+/// `T4 12`, `heap-use-after-free`, `-`; nothing where nothing was tried.
+std::string entry(const Row& row, Tool tool) {
+  const auto found = row.cells.find(std::string(to_string(tool)));
+  if (found == row.cells.end()) return "";
+  if (!found->second.is_killed) return "-";
+  const bool counts = tool == Tool::kProperty || tool == Tool::kCombinations;
+  return counts ? fmt::format("{} {}", describe(found->second),
+                              found->second.programs)
+                : describe(found->second);
+}
+
+std::string summary(std::span<const Row> rows) {
+  std::size_t killed = 0;
+  for (const Row& row : rows) killed += row.decisive() != nullptr ? 1U : 0U;
+  return fmt::format("{} of {} killed\n", killed, rows.size());
+}
+
+}  // namespace
+
+const Cell* Row::decisive() const noexcept {
+  const std::string name = by();
+  return name.empty() ? nullptr : &cells.at(name);
+}
+
+std::string Row::by() const {
+  const auto kills = [this](const std::string& tool) {
+    const auto found = cells.find(tool);
+    return found != cells.end() && found->second.is_killed;
+  };
+  if (kills(killer)) return killer;
+  for (const Tool tool : kTools) {
+    if (kills(std::string(to_string(tool))))
+      return std::string(to_string(tool));
+  }
+  return {};
+}
+
+std::vector<Row> make_rows(const Battery& battery,
+                           std::span<const Record> records) {
+  std::vector<Row> rows;
+  for (const Mutant& mutant : battery.mutants) {
+    std::map<std::string, std::vector<const Record*>> by_tool;
+    for (const Record& record : records) {
+      if (record.mutant != mutant.name) continue;
+      by_tool[std::string(to_string(record.tool))].push_back(&record);
+    }
+    if (by_tool.empty()) continue;
+    Row row{.name = std::string(mutant.name),
+            .source = std::string(mutant.source),
+            .mechanism = std::string(mutant.mechanism),
+            .killer = std::string(to_string(mutant.killer)),
+            .expected = expected_of(mutant)};
+    for (auto& [tool, of_tool] : by_tool) {
+      row.cells.emplace(tool, cell_of(std::move(of_tool)));
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::string> false_alarms(const Battery& battery,
+                                      std::span<const Record> records) {
+  std::vector<std::string> alarms;
+  for (const Record& record : records) {
+    const bool is_control = std::ranges::any_of(
+        battery.controls,
+        [&](const Control& control) { return control.name == record.mutant; });
+    if (!is_control || !record.is_killed) continue;
+    alarms.push_back(fmt::format("false alarm: {} is accused by {}: {} {}",
+                                 record.mutant, to_string(record.tool),
+                                 record.law + record.report, record.message));
+  }
+  return alarms;
+}
+
+void take_over(std::vector<Row>& rows, std::span<const Row> older) {
+  for (const Row& old : older) {
+    const auto same = std::ranges::find(rows, old.name, &Row::name);
+    if (same == rows.end()) {
+      rows.push_back(old);
+      continue;
+    }
+    for (const auto& [tool, cell] : old.cells) same->cells.emplace(tool, cell);
+    if (same->remark.empty()) same->remark = old.remark;
+  }
+}
+
+std::vector<std::string> regressions(std::span<const Row> older,
+                                     std::span<const Row> rows,
+                                     std::span<const Tool> tools) {
+  std::vector<std::string> lines;
+  int unknown = 0;
+  for (const Row& row : rows) {
+    unknown += std::ranges::find(older, row.name, &Row::name) == older.end();
+    const bool is_here = std::ranges::any_of(
+        tools, [&](Tool tool) { return to_string(tool) == row.killer; });
+    if (!is_here || !row.cells.contains(row.killer)) continue;
+    const Cell& cell = row.cells.at(row.killer);
+    const bool is_named = cell.law == row.expected ||
+                          (!row.expected.empty() &&
+                           cell.report.find(row.expected) != std::string::npos);
+    if (cell.is_killed && !is_named) {
+      lines.push_back(fmt::format("{} is to be named by {}, and is by {}",
+                                  row.name, row.expected, describe(cell)));
+    }
+  }
+  if (unknown != 0) {
+    lines.push_back(
+        fmt::format("{} mutants are not in the recorded matrix: `./bazelw run "
+                    "//mutants:bless_kill_matrix`",
+                    unknown));
+  }
+  for (const Row& old : older) {
+    const auto now = std::ranges::find(rows, old.name, &Row::name);
+    if (now == rows.end()) continue;
+    for (const Tool tool : tools) {
+      const std::string name(to_string(tool));
+      const auto before = old.cells.find(name);
+      if (before == old.cells.end() || !before->second.is_killed) continue;
+      const auto after = now->cells.find(name);
+      if (after != now->cells.end() && after->second.is_killed) continue;
+      lines.push_back(fmt::format("{} was killed by {} ({}), and survives now",
+                                  old.name, name, describe(before->second)));
+    }
+  }
+  return lines;
+}
+
+std::string to_table(std::span<const Row> rows) {
+  constexpr auto kFormat = "{:<28} {:<14} {:<14} {:<8} {:<22} {:<16} {:<8}{}\n";
+  std::string text =
+      fmt::format(kFormat, "mutant", "property", "combinations", "suite",
+                  "asan_ubsan", "tsan", "fuzz", "source: mechanism");
+  for (const Row& row : rows) {
+    text +=
+        fmt::format(kFormat, row.name, entry(row, Tool::kProperty),
+                    entry(row, Tool::kCombinations), entry(row, Tool::kSuite),
+                    entry(row, Tool::kAddress), entry(row, Tool::kThread),
+                    entry(row, Tool::kFuzz), row.source + ": " + row.mechanism);
+    if (row.decisive() == nullptr) {
+      text +=
+          "  survives: " + (row.remark.empty() ? "a gap" : row.remark) + "\n";
+    }
+  }
+  return text + summary(rows);
+}
+
+}  // namespace vigil

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is tried: the list, and nothing else.
+#include "audit/executors.h"
+#include "mutants/battery.h"
+#include "mutants/mutants.h"
+#include "mutants/suite_mutants.h"
+
+namespace vigil {
+namespace {
+
+template <class List, class Source>
+void append(List& list, const Source& source) {
+  list.insert(list.end(), source.begin(), source.end());
+}
+
+Control control(const Subject& subject) {
+  return {.name = subject.name, .shapes = {.subject = subject}};
+}
+
+}  // namespace
+
+Battery whole_battery() {
+  Battery battery;
+  append(battery.mutants, mutants());
+  append(battery.mutants, suite_mutants());
+  for (const Subject& subject : executors()) {
+    battery.controls.push_back(control(subject));
+  }
+  battery.controls.push_back(control(unmutated()));
+  for (const Subject& subject : legal_executors()) {
+    battery.controls.push_back(control(subject));
+  }
+  append(battery.controls, suite_controls());
+  return battery;
+}
+
+}  // namespace vigil
