@@ -28,7 +28,7 @@ namespace {
 
 enum class Habit : std::uint8_t {
   kGood,
-  kBackwards,          ///< last in, first out, and of equal deadlines too
+  kBackwards,          ///< mostly last in, first out, also of equal deadlines
   kLate,               ///< time moves further than it must
   kSharesTimers,       ///< a wake leaves the timer
   kForgetsWakes,       ///< a wake does nothing
@@ -101,8 +101,10 @@ class Loop {
   void run_all() {
     for (;;) {
       while (!ready_.empty()) {
-        const TaskId task = ready_.front();
-        ready_.pop_front();
+        // Now and then the oldest: to starve tasks is no matter of order.
+        const bool is_rear = habit == Habit::kBackwards && ++turn_ % 3 == 0;
+        const TaskId task = is_rear ? ready_.back() : ready_.front();
+        is_rear ? ready_.pop_back() : ready_.pop_front();
         poll(task);
       }
       if (timers_.empty()) return;
@@ -160,6 +162,7 @@ class Loop {
   Time now_{};
   std::map<TaskId, Script> tasks_;
   std::deque<TaskId> ready_;
+  unsigned turn_ = 0;
   std::multimap<Time, TaskId> timers_;  // equal ones in the order of insertion
 };
 

@@ -15,21 +15,10 @@
 #include "audit/future_checker.h"
 #include "audit/future_hooks.h"
 #include "audit/future_subject.h"
+#include "audit/future_world.h"
 #include "audit/law_check.h"
 
 namespace vigil::detail {
-
-/// A future of a subject, made in place.
-template <class S>
-struct HeldFuture {
-  explicit HeldFuture(S& subject) : future(subject.make()) {}
-  /// Whether it is ready now.
-  bool poll(const Waker& waker) {
-    Context context(waker);
-    return future.poll(context).is_ready();
-  }
-  FutureOf<S> future;
-};
 
 /// complete() in the middle of a poll: while the future clones the waker for
 /// the `nth` time, counted over two polls with a waker each. Empty if no wake

@@ -181,13 +181,12 @@ class CheckedFuture {
       end_.ledger->poll_after_ready();
       return pending;
     }
-    Poll<Output> answer = poll_once(context.waker());
-    for (unsigned i = end_.ledger->options().spurious_polls;
-         i > 0 && answer.is_pending(); --i) {
-      // A poll that nobody asked for.
-      answer = poll_once(context.waker());
+    for (unsigned spurious = end_.ledger->options().spurious_polls;;
+         --spurious) {
+      // All but the first are polls that nobody asked for.
+      Poll<Output> answer = poll_once(context.waker());
+      if (answer.is_ready() || spurious == 0) return answer;
     }
-    return answer;
   }
 
   FutureLedger& ledger() const noexcept { return *end_.ledger; }

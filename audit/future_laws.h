@@ -61,6 +61,7 @@ TYPED_TEST_P(FutureLaws, W4_NoWakerIsDroppedTwice) { this->judge("W4"); }
 TYPED_TEST_P(FutureLaws, W7_TableAndDataBelongTogether) { this->judge("W7"); }
 TYPED_TEST_P(FutureLaws, W8_NoWakerIsUsedAfterItsEnd) { this->judge("W8"); }
 TYPED_TEST_P(FutureLaws, W14_NoLockIsHeld) { this->judge("W14"); }
+TYPED_TEST_P(FutureLaws, E15_NoChildStarves) { this->judge("E15"); }
 
 REGISTER_TYPED_TEST_SUITE_P(
     FutureLaws, F1_PendingMeansAWakeIsArranged, F2_TheLatestWakerCounts,
@@ -68,6 +69,6 @@ REGISTER_TYPED_TEST_SUITE_P(
     F5_PollAfterReadyIsDefined, F6_PollReturns, F7_WhatItHoldsStaysInPlace,
     F8_DestructionLeavesNothing, W2_NoWakerIsWokenAfterItsEnd,
     W4_NoWakerIsDroppedTwice, W7_TableAndDataBelongTogether,
-    W8_NoWakerIsUsedAfterItsEnd, W14_NoLockIsHeld);
+    W8_NoWakerIsUsedAfterItsEnd, W14_NoLockIsHeld, E15_NoChildStarves);
 
 }  // namespace vigil

@@ -112,6 +112,10 @@ struct RaceOfTwo {
   auto wrap(F inner) {
     return race(event.wait(), std::move(inner));
   }
+  template <class F>
+  auto hold(F one, F other) {
+    return race(std::move(one), std::move(other));
+  }
   Event event;
 };
 INSTANTIATE_TYPED_TEST_SUITE_P(Race, FutureLaws, RaceOfTwo);
@@ -123,6 +127,10 @@ struct JoinOfTwo {
   template <class F>
   auto wrap(F inner) {
     return join(event.wait(), std::move(inner));
+  }
+  template <class F>
+  auto hold(F one, F other) {
+    return join(std::move(one), std::move(other));
   }
   Event event;
 };

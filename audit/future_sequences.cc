@@ -6,28 +6,43 @@ namespace {
 
 using Act = FutureStep::Act;
 
-void extend(std::size_t length, std::vector<FutureStep>& steps,
-            std::vector<bool>& alive, bool completed,
+/// What was done so far.
+struct State {
+  std::vector<FutureStep> steps;
+  std::vector<bool> alive;
+  std::size_t completions = 0;
+  bool closed = false;
+  bool disturbed = false;
+};
+
+void extend(std::size_t length, const State& state, const FutureActs& acts,
             std::vector<std::vector<FutureStep>>& all) {
   if (length == 0) {
-    all.push_back(steps);
+    all.push_back(state.steps);
     return;
   }
-  const auto then = [&](const FutureStep& step) {
-    steps.push_back(step);
-    extend(length - 1, steps, alive, completed || step.act == Act::kComplete,
-           all);
-    steps.pop_back();
+  const auto then = [&](const FutureStep& step, auto change) {
+    State next = state;
+    next.steps.push_back(step);
+    change(next);
+    extend(length - 1, next, acts, all);
   };
-  for (std::uint8_t i = 0; i < alive.size(); ++i) {
-    if (!alive[i]) continue;
-    then({Act::kPoll, i});
-    then({Act::kPollOther, i});
-    alive[i] = false;
-    then({Act::kDestroy, i});
-    alive[i] = true;
+  for (std::uint8_t i = 0; i < state.alive.size(); ++i) {
+    if (!state.alive[i]) continue;
+    then({Act::kPoll, i}, [](State&) {});
+    then({Act::kPollOther, i}, [](State&) {});
+    then({Act::kDestroy, i}, [i](State& next) { next.alive[i] = false; });
   }
-  if (!completed) then({Act::kComplete});
+  if (state.completions < acts.completions &&
+      (!state.closed || acts.completes_when_closed)) {
+    then({Act::kComplete}, [](State& next) { ++next.completions; });
+  }
+  if (acts.closes && !state.closed) {
+    then({Act::kClose}, [](State& next) { next.closed = true; });
+  }
+  if (acts.disturbs && !state.disturbed && !state.closed) {
+    then({Act::kDisturb}, [](State& next) { next.disturbed = true; });
+  }
 }
 
 }  // namespace
@@ -50,17 +65,23 @@ std::string to_string(const std::vector<FutureStep>& steps,
       case Act::kDestroy:
         text += std::string("; destroy ") + name;
         break;
+      case Act::kClose:
+        text += "; close";
+        break;
+      case Act::kDisturb:
+        text += "; disturb";
+        break;
     }
   }
   return text;
 }
 
 std::vector<std::vector<FutureStep>> future_sequences(std::size_t length,
-                                                      std::size_t futures) {
+                                                      const FutureActs& acts) {
   std::vector<std::vector<FutureStep>> all;
-  std::vector<FutureStep> steps;
-  std::vector<bool> alive(futures, true);
-  extend(length, steps, alive, /*completed=*/false, all);
+  State state;
+  state.alive.assign(acts.futures, true);
+  extend(length, state, acts, all);
   return all;
 }
 

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // All short sequences of polls (with the same waker and with another), of
-// complete() and of destructions, on up to two futures that wait for the same;
-// judged after each step. The shortest sequences that fail name the law.
+// complete() and of destructions, on up to two futures that wait for the same,
+// and of close() and disturb(), if there are; judged after each step. The
+// shortest sequences that fail name the law.
 //
 // What is asked for: no poll is ready before complete(); after Pending a wake
-// is arranged; and once the condition is true, and no future has taken it, one
-// of those that wait has been woken since its last poll.
+// is arranged; and as often as the condition is true, and no future has taken
+// it, one of those that wait has been woken since its last poll. After close()
+// all have been woken, and all are ready.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -28,24 +31,50 @@ namespace vigil::detail {
 
 /// One step of a sequence.
 struct FutureStep {
-  enum class Act : std::uint8_t { kPoll, kPollOther, kComplete, kDestroy };
+  enum class Act : std::uint8_t {
+    kPoll,
+    kPollOther,
+    kComplete,
+    kDestroy,
+    kClose,
+    kDisturb,
+  };
   Act act;
   std::uint8_t future = 0;
+};
+
+/// What sequences are made of.
+struct FutureActs {
+  std::size_t futures = 2;
+  std::size_t completions = 1;
+  bool closes = false;
+  bool completes_when_closed = false;
+  bool disturbs = false;
+
+  /// Of a subject.
+  template <class S>
+  static constexpr FutureActs of() {
+    return {.futures = has_one_waiter<S>() ? 1U : 2U,
+            .completions = detail::completions<S>(),
+            .closes = CanBeClosed<S>,
+            .completes_when_closed = detail::completes_when_closed<S>(),
+            .disturbs = CanBeDisturbed<S>};
+  }
 };
 
 /// "make a, b; poll a; poll a with another waker; complete; destroy a".
 std::string to_string(const std::vector<FutureStep>& steps,
                       std::size_t futures);
 
-/// All sequences of exactly `length` steps on so many futures.
+/// All sequences of exactly `length` steps.
 std::vector<std::vector<FutureStep>> future_sequences(std::size_t length,
-                                                      std::size_t futures);
+                                                      const FutureActs& acts);
 
 /// Runs one sequence on a fresh subject.
 template <class S>
 class FutureRun {
  public:
-  static constexpr std::size_t kFutures = has_one_waiter<S>() ? 1 : 2;
+  static constexpr std::size_t kFutures = FutureActs::of<S>().futures;
 
   explicit FutureRun(const std::vector<FutureStep>& steps) : steps_(steps) {}
 
@@ -68,7 +97,8 @@ class FutureRun {
     std::array<WakerHooks*, 2> hooks{new WakerHooks, new WakerHooks};
     std::array<Waker, 2> wakers{WakerHooks::waker(*hooks[0]),
                                 WakerHooks::waker(*hooks[1])};
-    std::optional<CheckedFuture<F>> future;
+    // A block of its own, so that AddressSanitizer sees who comes too late.
+    std::unique_ptr<CheckedFuture<F>> future;
     std::size_t polls = 0;
     std::size_t wakes_before_poll = 0;
     std::size_t which = 0;  ///< the waker of the latest poll
@@ -76,10 +106,10 @@ class FutureRun {
     bool ready = false;
 
     void start(S& subject) {
-      future.emplace(
+      future = std::make_unique<CheckedFuture<F>>(
           std::in_place, [&]() -> F { return subject.make(); }, ledger);
     }
-    bool waits() const { return future.has_value() && !ready; }
+    bool waits() const { return future != nullptr && !ready; }
     std::size_t wakes() const {
       return hooks[0]->wakes.load() + hooks[1]->wakes.load();
     }
@@ -106,7 +136,8 @@ class FutureRun {
       if (waiters_[i].future && !take({Act::kDestroy, i})) return;
     }
     // An event that comes later finds nobody.
-    if (!completed_) take({Act::kComplete});
+    if (completions_ == 0 && !closed_) take({Act::kComplete});
+    if (CanBeClosed<S> && !closed_) take({Act::kClose});
   }
 
   /// False if the step broke a law, or can't be taken.
@@ -118,20 +149,29 @@ class FutureRun {
       case Act::kPollOther:
         return poll(waiter, step.act == Act::kPollOther);
       case Act::kComplete:
-        completed_ = true;
+        ++completions_;
         subject_.complete();
-        for (const Waiter& each : waiters_) {
-          if (!ask(*each.ledger)) return false;
-        }
         break;
       case Act::kDestroy:
-        wake_was_lost_ =
-            wake_was_lost_ || (waiter.waits() && waiter.is_woken());
+        if (waiter.waits() && waiter.polls > 0) {
+          destroyed_ = waiter.is_woken()    ? "that was woken is"
+                       : destroyed_.empty() ? "that waited is"
+                                            : destroyed_;
+        }
         run_inside(subject_, [&] { waiter.future.reset(); });
-        if (!ask(*waiter.ledger)) return false;
+        break;
+      case Act::kClose:
+        closed_ = true;
+        if constexpr (CanBeClosed<S>) subject_.close();
+        break;
+      case Act::kDisturb:
+        if constexpr (CanBeDisturbed<S>) subject_.disturb();
         break;
     }
-    return somebody_is_woken();
+    for (const Waiter& each : waiters_) {
+      if (!ask(*each.ledger)) return false;
+    }
+    return enough_are_woken();
   }
 
   bool poll(Waiter& waiter, bool other) {
@@ -159,12 +199,17 @@ class FutureRun {
       }
     });
     if (!ask(*waiter.ledger)) return false;
-    if (waiter.ready && !completed_) {
+    if (!waiter.ready) {
+      if (closed_)
+        return fail("F1", "pending, and what it waits for is closed");
+      return enough_are_woken();
+    }
+    if (!closed_ && (completions_ == 0 || is_used_up())) {
       return fail("F4", "ready, and its condition is false");
     }
-    if (waiter.ready && !is_right) return fail("F4", "the output is wrong");
-    taken_ = taken_ || waiter.ready;
-    return somebody_is_woken();
+    if (!closed_ && !is_right) return fail("F4", "the output is wrong");
+    ++taken_;
+    return enough_are_woken();
   }
 
   /// What the checker found.
@@ -173,26 +218,45 @@ class FutureRun {
     return found.empty() || fail(found.front().law, found.front().message);
   }
 
+  bool is_used_up() const {
+    return counts_completions<S>() && !passes_on<S>() && taken_ >= completions_;
+  }
+  /// How many of those that wait must be ready at their next poll.
+  std::size_t ready_min(std::size_t waiting) const {
+    if (closed_ || (wakes_all<S>() && completions_ > 0)) return waiting;
+    const std::size_t taken = passes_on<S>() ? 0 : taken_;
+    return taken < completions_ ? std::min(waiting, completions_ - taken) : 0;
+  }
+
   /// No wake is lost.
-  bool somebody_is_woken() {
-    if (!completed_ || taken_) return true;
-    bool waits = false;
+  bool enough_are_woken() {
+    std::size_t waiting = 0;
+    std::size_t awake = 0;
     bool swapped = false;
     bool polled_again = false;
     for (const Waiter& waiter : waiters_) {
       if (!waiter.waits()) continue;
-      if (waiter.polls == 0 || waiter.is_woken()) return true;
-      waits = true;
+      ++waiting;
+      if (waiter.polls == 0 || waiter.is_woken()) {
+        ++awake;
+        continue;
+      }
       swapped = swapped || waiter.swapped;
       polled_again = polled_again || waiter.polls > 1;
     }
-    if (!waits) return true;
-    if (wake_was_lost_) {
-      return fail("F8",
-                  "the condition is true, the future that was woken is "
-                  "destroyed, and nobody else is woken");
+    if (awake >= ready_min(waiting)) return true;
+    const std::string whom = awake == 0 ? "nobody" : "not everybody";
+    if (closed_) {
+      return fail(swapped ? "F2" : "F1",
+                  "it is closed, and " + whom + " is woken");
     }
-    const std::string what = "the condition is true, and nobody is woken";
+    // Where no destruction is needed, a shorter sequence has failed before.
+    if (!destroyed_.empty()) {
+      return fail("F8", "the condition is true, the future " +
+                            std::string(destroyed_) +
+                            " destroyed, and nobody else is woken");
+    }
+    const std::string what = "the condition is true, and " + whom + " is woken";
     if (swapped) return fail("F2", what + " by the latest waker");
     if (polled_again) return fail("F4", what + " after an extra poll");
     return fail("F1", what);
@@ -207,9 +271,10 @@ class FutureRun {
   std::vector<FutureStep> done_;
   S subject_;
   std::array<Waiter, kFutures> waiters_;
-  bool completed_ = false;
-  bool taken_ = false;          ///< a future was ready
-  bool wake_was_lost_ = false;  ///< one was destroyed that was woken
+  std::size_t completions_ = 0;
+  std::size_t taken_ = 0;  ///< futures that were ready
+  bool closed_ = false;
+  std::string_view destroyed_;  ///< one that was pending, in words; or empty
   std::optional<LawViolation> found_;
 };
 
@@ -220,7 +285,7 @@ SequenceFindings run_future_sequences(std::size_t length_max) {
   SequenceFindings findings;
   for (std::size_t length = 0;
        length <= length_max && findings.violations.empty(); ++length) {
-    for (const auto& steps : future_sequences(length, FutureRun<S>::kFutures)) {
+    for (const auto& steps : future_sequences(length, FutureActs::of<S>())) {
       ++findings.cases;
       if (auto found = FutureRun<S>(steps).run()) {
         findings.add(*std::move(found));

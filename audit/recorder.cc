@@ -7,11 +7,13 @@
 namespace vigil {
 
 // A correct executor polls a task once for each operation that waits, and once
-// for its spawn; spurious polls may come on top, but not without end.
-Recorder::Recorder(const Program& program)
+// for its spawn; spurious polls may come on top, but not without end. Where
+// polls need no cause, each may bring one of every other task.
+Recorder::Recorder(const Program& program, bool exact_polls)
     : states_(program.tasks.size()),
       max_polls_(static_cast<std::size_t>(
-          1000 + 20 * (program.tasks.size() + program.step_count()))) {
+          (1000 + 20 * (program.tasks.size() + program.step_count())) *
+          (exact_polls ? 1 : 1 + program.tasks.size()))) {
   observation_.tasks.resize(program.tasks.size());
   observation_.trace.reserve(program.operation_count() + program.tasks.size());
 }

@@ -17,8 +17,9 @@ namespace vigil {
 /// Writes down one run of one program. Thread safety: one thread at a time.
 class Recorder {
  public:
+  /// `exact_polls`: nobody is polled without a cause.
   /// REQUIRES: `program` outlives the recorder.
-  explicit Recorder(const Program& program);
+  explicit Recorder(const Program& program, bool exact_polls = true);
 
   /// The future of a task was made, and its task spawned.
   void made(TaskId task);

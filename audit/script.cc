@@ -39,7 +39,7 @@ ScriptHost::ScriptHost(const Program& program, const Promises& promises,
                operations.contains(Op::kSpuriousWake) ||
                operations.contains(Op::kSpuriousWakeOnThread);
       }()),
-      recorder_(program),
+      recorder_(program, promises.exact_polls),
       parks_(program.tasks.size()),
       interpreter_(program, *this, end_of_time_) {
   recorder_.observation().end_of_time = end_of_time_;

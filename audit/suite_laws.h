@@ -32,9 +32,12 @@ inline constexpr std::array kSuiteLaws{
              "needs live_instances() or is_freed()"},
     SuiteLaw{"W5", "WakerLaws", "the books after wakers of all kinds",
              "kMadeWithTwo", "needs live_instances() or is_freed()"},
-    SuiteLaw{"W6", "WakerLaws", "the books after calls of 8 threads",
-             "kPlainCount",
-             "a race that leaves the books right is seen by ThreadSanitizer"},
+    SuiteLaw{
+        "W6", "WakerLaws",
+        "the books after calls of 8 threads, and after 3 that end the last "
+        "wakers at once",
+        "kPlainCount",
+        "a race that leaves the books right is seen by ThreadSanitizer"},
     SuiteLaw{"W7", "WakerLaws", "the tables of make() and of clones",
              "kNullInTable",
              "a waker with a type of its own has no table; the data of the "
@@ -70,7 +73,9 @@ inline constexpr std::array kSuiteLaws{
              "kNeverRegisters kNotifyWakesNobody", ""},
     SuiteLaw{"F2", "FutureLaws", "sequences of polls, through CheckedFuture",
              "kKeepsFirstWaker kWakesFirstWaker", ""},
-    SuiteLaw{"F3", "FutureLaws", "complete() while a waker is cloned",
+    SuiteLaw{"F3", "FutureLaws",
+             "complete() while a waker is cloned, woken or dropped; races of "
+             "complete() and close() with polls",
              "kChecksThenRegisters",
              "needs any_thread or completes_in_clone: on one thread nothing "
              "comes in between"},
@@ -80,14 +85,18 @@ inline constexpr std::array kSuiteLaws{
              "kReadyReadsNull",
              "undefined behaviour that does not crash is seen by the "
              "sanitizers"},
-    SuiteLaw{"F6", "FutureLaws", "a poll on a thread that can be given up",
+    SuiteLaw{"F6", "FutureLaws",
+             "a poll on a thread that can be given up; one of a holder whose "
+             "child wakes itself",
              "kBlocks",
              "no run tells long from for ever: a poll counts as blocked after "
              "hang_limit"},
     SuiteLaw{"F7", "FutureLaws", "the addresses that CheckedFuture sees",
              "kMovesItsChild",
              "a duty of those who hold futures: needs wrap()"},
-    SuiteLaw{"F8", "FutureLaws", "sequences of polls and destructions",
+    SuiteLaw{"F8", "FutureLaws",
+             "sequences of polls and destructions; destructions while a waker "
+             "is called, and of two at once; what a holder leaves",
              "kEatsNotification kStaysInList kLeaksWaker", ""},
     SuiteLaw{"W2", "FutureLaws", "CheckedFuture's wakers", "kWakesTwice", ""},
     SuiteLaw{"W4", "FutureLaws", "CheckedFuture's wakers", "kDropsTwice", ""},
@@ -98,6 +107,9 @@ inline constexpr std::array kSuiteLaws{
              "kWakesUnderLock kDropsUnderLock",
              "not for subjects that are not reentrant, have an inside(), or "
              "one waiter"},
+    SuiteLaw{"E15", "FutureLaws",
+             "a child of a holder, beside one that always wakes itself",
+             "tokio-4624", "a duty of those who hold futures: needs hold()"},
 };
 
 }  // namespace vigil

@@ -84,6 +84,55 @@ class WakerThreads {
   std::vector<std::thread> threads_;
 };
 
+/// A task completes while each of a few threads ends the one waker that it has:
+/// whoever is last frees the task, and only they.
+template <class S>
+std::string threads_race_to_the_end(unsigned round) {
+  constexpr unsigned kThreads = 3;
+  auto subject = std::make_unique<S>();
+  std::optional<WakerOf<S>> first(subject->make());
+  std::vector<std::optional<WakerOf<S>>> wakers(kThreads);
+  for (auto& waker : wakers) waker.emplace(*first);
+  // Else it would be the last, now and then.
+  first.reset();
+  // Relaxed: it starts the threads, and orders nothing.
+  std::atomic<unsigned> begun{0};
+  const auto start = [&begun] {
+    begun.fetch_add(1, std::memory_order_relaxed);
+    while (begun.load(std::memory_order_relaxed) != kThreads + 1) {
+      std::this_thread::yield();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (unsigned i = 0; i < kThreads; ++i) {
+    threads.emplace_back([&start, &waker = wakers[i], how = (round + i) % 3] {
+      start();
+      if (how != 0) waker->wake_by_ref();
+      if (how == 2) {
+        std::move(*waker).wake();
+      }
+      waker.reset();
+    });
+  }
+  start();
+  subject->finish();
+  if (round % 2 == 0 && !SeesItsEnd<S>) subject.reset();
+  for (std::thread& thread : threads) thread.join();
+  if constexpr (SeesItsEnd<S>) {
+    if (!subject->is_freed()) {
+      return "not freed: the task completed while threads ended its last "
+             "wakers";
+    }
+  }
+  if constexpr (CountsInstances<S>) {
+    if (subject && subject->live_instances() != 0) {
+      return "live instances after the threads ended the last: " +
+             std::to_string(subject->live_instances());
+    }
+  }
+  return {};
+}
+
 /// What the books say after the threads are done; empty if all is well.
 template <class S>
 std::string threads_at_rest(const LawOptions& options) {

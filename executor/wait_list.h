@@ -87,6 +87,12 @@ template <WakerLike W>
 class Waiter : public WaitNode {
  public:
   Waiter() noexcept : WaitNode(&notify) {}
+  Waiter(const Waiter&) = delete;
+  Waiter& operator=(const Waiter&) = delete;
+  // SAFETY (F8, W14): out of the list before the waker goes. The end of a waker
+  // may run any code, which may notify the list: nobody without a waker is in
+  // it.
+  ~Waiter() { unlink(); }
 
   /// Whether it would be this waker's task that is woken. If not, wait() needs
   /// a clone; cloning may run any code, so the caller then looks again whether

@@ -153,10 +153,18 @@ bool Accuser::out_of_turn(const PollRecord& poll) {
         polled + " a second time while " + name(first.task) + " was runnable");
   }
   // T8 needs all promises of order; this one alone is E13's.
-  const bool has_one_trace =
-      promises_.fifo_ready && promises_.fifo_ties && promises_.exact_deadlines;
+  const bool has_one_trace = promises_.fifo_ready && promises_.fifo_ties &&
+                             promises_.exact_deadlines && promises_.exact_polls;
   return broken(has_one_trace ? Law::kT8 : Law::kE13, poll.task,
                 polled + " out of turn" + instead);
+}
+
+bool Accuser::has_stopped_at_throw() const {
+  if (!promises_.exceptions || poll_ != observed_.polls.size()) return false;
+  if (observed_.polls.empty()) return false;
+  const TaskId last = observed_.polls.back().task;
+  const Interpreter& tasks = oracle_.interpreter();
+  return tasks.has_ended(last) && tasks.end_of(last) == Outcome::Kind::kThrew;
 }
 
 bool Accuser::lost(const Move& move) {
@@ -166,6 +174,12 @@ bool Accuser::lost(const Move& move) {
                   name(task) + " was destroyed before it had ended");
   }
   if (!observed_.error.empty()) return ended_with_error();
+  if (has_stopped_at_throw()) {
+    const TaskId thrower = observed_.polls.back().task;
+    return broken(Law::kE7, thrower,
+                  "nothing ran any more once " + name(thrower) +
+                      " had thrown, and " + name(task) + " was runnable");
+  }
   const std::string never = " was never polled again";
   switch (move.cause) {
     case Cause::kSpawned:

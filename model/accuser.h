@@ -27,6 +27,8 @@ class Accuser {
   bool unexpected_poll(const PollRecord& poll);
   /// The move had to come, and never does.
   bool lost(const Oracle::Move& move);
+  /// A task threw in the last poll of all.
+  bool has_stopped_at_throw() const;
   /// The poll is one that no task may ever have.
   bool impossible_poll(const PollRecord& poll);
   /// An entry that is not expected, or that is expected and not there.

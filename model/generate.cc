@@ -32,6 +32,7 @@ class Generator : private detail::GeneratorChoices {
     spawn_tasks();
     const bool has_meeting = profile_ == kNotifies || profile_ == kChannels;
     if (has_meeting && budget_ > 6 && one_in(2)) make_meeting();
+    if (profile_ == kChannels && budget_ > 4 && one_in(4)) make_pipeline();
     while (used_ + events_to_set() < budget_ && choices_ != 0) add_operation();
     set_events();
     return std::move(program_);
@@ -118,6 +119,22 @@ class Generator : private detail::GeneratorChoices {
     operations.push_back(wake);
     operations.push_back({.op = Op::kCancel, .reference = first});
     used_ += 5;
+  }
+
+  /// Two tasks that keep waking each other, while others are runnable: who
+  /// prefers the latest wake starves those (law E15).
+  void make_pipeline() {
+    for (const Op op : {Op::kSend, Op::kReceive, Op::kRepeat}) {
+      if (!options_.operations.contains(op)) return;
+    }
+    if (program_.channels.empty()) return;
+    const std::uint32_t channel = below(program_.channels.size());
+    for (const Op op : {Op::kSend, Op::kReceive}) {
+      Operation repeat{.op = Op::kRepeat, .number = kMaxDecodedTimes};
+      repeat.blocks.push_back({Operation{.op = op, .reference = channel}});
+      program_.tasks[any_task()].operations.push_back(std::move(repeat));
+    }
+    used_ += 4;
   }
 
   const OperationInfo& choose_operation() {

@@ -91,11 +91,12 @@ class Walk : private detail::Accuser {
     return true;
   }
 
-  /// With a queue that is first in, first out, the moves say it already.
+  /// With a queue that is first in, first out, and all that is due in it, the
+  /// moves say it already.
   bool starves_nobody() {
     const Move& longest = moves_.front();
     if (longest.cause != Cause::kTimer) count(Law::kE15);
-    if (promises_.fifo_ready) return true;
+    if (promises_.fifo_ready && promises_.exact_deadlines) return true;
     const std::uint64_t limit = 16 + 4 * program_.tasks.size();
     if (oracle_.polls() - longest.runnable_since <= limit) return true;
     return broken(Law::kE15, longest.task,

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mutants/battery.h"
 
+#include <sys/mman.h>
+
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <new>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -107,16 +112,38 @@ Record judge_by_laws(std::string_view name, const Shapes& shapes, Tool tool,
   return record;
 }
 
+/// A number that a process of its own can leave behind, however it ends.
+class SharedNumber {
+ public:
+  SharedNumber()
+      : number_(static_cast<std::uint64_t*>(
+            ::mmap(nullptr, sizeof(std::uint64_t), PROT_READ | PROT_WRITE,
+                   MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
+    if (number_ == MAP_FAILED) throw std::bad_alloc();
+  }
+  SharedNumber(const SharedNumber&) = delete;
+  SharedNumber& operator=(const SharedNumber&) = delete;
+  ~SharedNumber() { ::munmap(number_, sizeof(std::uint64_t)); }
+  std::uint64_t* get() { return number_; }
+
+ private:
+  std::uint64_t* number_;
+};
+
 /// Each shape under the sanitizer of this build, up to the first report.
-Record watch(std::string_view name, const Shapes& shapes, Tool sanitizer) {
+Record watch(std::string_view name, const Shapes& shapes, Tool sanitizer,
+             std::uint64_t seed, std::uint64_t programs) {
   Record record{.mutant = std::string(name),
                 .tool = sanitizer,
-                .seed = 1,
+                .seed = seed,
                 .law = {},
                 .report = {},
                 .message = {}};
-  const TrialOptions options{
-      .seed = 1, .programs = kProgramsUnderSanitizer, .ignores_laws = true};
+  SharedNumber begun;
+  const TrialOptions options{.seed = seed,
+                             .programs = programs,
+                             .ignores_laws = true,
+                             .begun = begun.get()};
   const auto run = [&](const std::function<std::string()>& work) {
     if (!record.is_killed) conclude(record, run_isolated(work, kLimit));
   };
@@ -135,22 +162,39 @@ Record watch(std::string_view name, const Shapes& shapes, Tool sanitizer) {
       run([&] { return answer(try_tool(shapes, tool, options)); });
     }
   }
-  record.programs = record.is_killed ? 1 : record.programs;
+  // A scenario, or a suite, counts as one.
+  if (record.is_killed)
+    record.programs = std::max<std::uint64_t>(1, *begun.get());
   return record;
 }
 
+/// What has undefined behaviour is for a sanitizer alone: without one, whatever
+/// it does is chance.
+bool is_for(Tool tool, std::optional<Tool> killer) {
+  const bool has_undefined_behaviour = killer == Tool::kAddress ||
+                                       killer == Tool::kThread ||
+                                       killer == Tool::kExplorer;
+  return !has_undefined_behaviour || tool == Tool::kAddress ||
+         tool == Tool::kThread;
+}
+
+/// `killer`: of a mutant.
 std::vector<Record> try_shapes(std::string_view name, const Shapes& shapes,
-                               std::uint64_t seeds, TrialOptions options) {
+                               std::optional<Tool> killer,
+                               TrialOptions options) {
   std::vector<Record> records;
   for (const Tool tool : kTools) {
-    if (tool == Tool::kAddress || tool == Tool::kThread) {
-      records.push_back(watch(name, shapes, tool));
-      continue;
-    }
-    if (!can_try(shapes, tool)) continue;
-    const std::uint64_t last = tool == Tool::kProperty ? seeds : 1;
-    for (options.seed = 1; options.seed <= last; ++options.seed) {
-      records.push_back(judge_by_laws(name, shapes, tool, options));
+    const bool is_sanitizer = tool == Tool::kAddress || tool == Tool::kThread;
+    if (!is_for(tool, killer)) continue;
+    if (!is_sanitizer && !can_try(shapes, tool)) continue;
+    const bool is_random = shapes.subject && killer == tool;
+    const std::uint64_t seeds = is_random ? kSeeds : 1;
+    for (options.seed = 1; options.seed <= seeds; ++options.seed) {
+      records.push_back(
+          is_sanitizer
+              ? watch(name, shapes, tool, options.seed,
+                      is_random ? options.programs : kProgramsUnderSanitizer)
+              : judge_by_laws(name, shapes, tool, options));
     }
   }
   return records;
@@ -161,12 +205,12 @@ std::vector<Record> try_shapes(std::string_view name, const Shapes& shapes,
 std::span<const Tool> tools_of_this_build() noexcept { return kTools; }
 
 std::vector<Record> try_mutant(const Mutant& mutant) {
-  return try_shapes(mutant.name, mutant.shapes, kSeeds,
+  return try_shapes(mutant.name, mutant.shapes, mutant.killer,
                     {.programs = kProgramsForMutants, .law = mutant.law});
 }
 
 std::vector<Record> try_control(const Control& control) {
-  return try_shapes(control.name, control.shapes, 1,
+  return try_shapes(control.name, control.shapes, std::nullopt,
                     {.programs = kProgramsForControls});
 }
 

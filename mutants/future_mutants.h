@@ -252,6 +252,26 @@ class MutantEvent {
   auto wrap(F inner) {
     return Both<F>(std::move(inner));
   }
+  /// A future that polls two, until one of them is ready.
+  template <class F>
+  class Either {
+   public:
+    using Output = void;
+    Either(F&& one, F&& other)
+        : one_(std::move(one)), other_(std::move(other)) {}
+    Poll<void> poll(Context& context) {
+      if (one_.poll(context).is_ready()) return ready;
+      return other_.poll(context);
+    }
+
+   private:
+    F one_;
+    F other_;
+  };
+  template <class F>
+  auto hold(F one, F other) {
+    return Either<F>(std::move(one), std::move(other));
+  }
 
  private:
   /// Notifies the longest waiter, or stores the permit; whom to wake.

@@ -44,6 +44,7 @@ class Search {
   /// Whether it is over. Adds a program.
   bool ends_with(const Program& program) {
     ++programs_;
+    if (options_.begun != nullptr) *options_.begun = programs_;
     const Verdict verdict = check(subject_, program).verdict;
     if (!verdict.violation || options_.ignores_laws) return false;
     const bool is_asked =

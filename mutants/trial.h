@@ -21,6 +21,9 @@ struct TrialOptions {
   std::optional<Law> law{};
   /// Goes on when a law is broken: a sanitizer is what is asked.
   bool ignores_laws = false;
+  /// Is told how many programs were begun, for whoever outlives a crash; or
+  /// null.
+  std::uint64_t* begun = nullptr;
 };
 
 /// What it found.

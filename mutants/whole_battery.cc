@@ -3,6 +3,8 @@
 #include "audit/executors.h"
 #include "mutants/battery.h"
 #include "mutants/mutants.h"
+#include "mutants/published/executors.h"
+#include "mutants/published/parts.h"
 #include "mutants/suite_mutants.h"
 
 namespace vigil {
@@ -23,6 +25,8 @@ Battery whole_battery() {
   Battery battery;
   append(battery.mutants, mutants());
   append(battery.mutants, suite_mutants());
+  append(battery.mutants, published_executors());
+  append(battery.mutants, published_parts());
   for (const Subject& subject : executors()) {
     battery.controls.push_back(control(subject));
   }
@@ -31,6 +35,8 @@ Battery whole_battery() {
     battery.controls.push_back(control(subject));
   }
   append(battery.controls, suite_controls());
+  append(battery.controls, published_executor_controls());
+  append(battery.controls, published_part_controls());
   return battery;
 }
 

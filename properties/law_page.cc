@@ -9,6 +9,8 @@
 #include "model/law.h"
 #include "model/promises.h"
 #include "mutants/mutants.h"
+#include "mutants/published/executors.h"
+#include "mutants/published/parts.h"
 #include "properties/tampering.h"
 
 namespace vigil {
@@ -70,8 +72,11 @@ Row row_of(const LawInfo& law) {
     add(row.monitors, code(tested.file));
     add(row.controls, std::string(tested.control));
   }
-  for (const Mutant& mutant : mutants()) {
-    if (mutant.law == law.law) add(row.controls, code(mutant.name));
+  for (const auto list :
+       {mutants(), published_executors(), published_parts()}) {
+    for (const Mutant& mutant : list) {
+      if (mutant.law == law.law) add(row.controls, code(mutant.name));
+    }
   }
   for (const Tampering& tampering : tamperings()) {
     if (tampering.law == law.law) {
