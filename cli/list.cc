@@ -2,9 +2,11 @@
 // `vigil list`: what there is.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "audit/executors.h"
 #include "cli/commands.h"
@@ -158,7 +160,7 @@ constexpr const char* kChoices =
     "  executors    what `--executor` takes\n"
     "  laws         what executors and wakers are held to\n"
     "  operations   the language of programs\n"
-    "  mutants      executors that are broken on purpose\n";
+    "  mutants      what is broken on purpose\n";
 
 }  // namespace
 
@@ -182,8 +184,14 @@ int list_command(const std::string& what, bool json) {
   } else if (what == "operations") {
     list = list_operations(json);
   } else {
+    const std::vector<Subject> subjects = all_subjects();
     for (const Row& row : rows_of_json(recorded_matrix())) {
-      add(row.name, fmt::format("{}: {}", row.source, row.mechanism));
+      // What `--executor` takes is marked.
+      const bool is_executor = std::ranges::any_of(
+          subjects,
+          [&row](const Subject& subject) { return subject.name == row.name; });
+      add(row.name, fmt::format("{}{}: {}", is_executor ? "[executor] " : "",
+                                row.source, row.mechanism));
     }
   }
   if (json) fmt::print("{}\n", list.dump(2));

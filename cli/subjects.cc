@@ -21,9 +21,13 @@ int worse(int a, int b) noexcept {
 }
 
 std::vector<Subject> all_subjects() {
-  std::vector<Subject> subjects(executors().begin(), executors().end());
-  subjects.push_back(unmutated());
-  for (const Mutant& mutant : whole_battery().mutants) {
+  const Battery battery = whole_battery();
+  std::vector<Subject> subjects;
+  // The executors, those that are odd and legal, and the mutants.
+  for (const Control& control : battery.controls) {
+    if (control.shapes.subject) subjects.push_back(*control.shapes.subject);
+  }
+  for (const Mutant& mutant : battery.mutants) {
     if (mutant.shapes.subject) subjects.push_back(*mutant.shapes.subject);
   }
   return subjects;

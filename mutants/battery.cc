@@ -132,7 +132,7 @@ class SharedNumber {
 
 /// Each shape under the sanitizer of this build, up to the first report.
 Record watch(std::string_view name, const Shapes& shapes, Tool sanitizer,
-             std::uint64_t seed, std::uint64_t programs) {
+             std::uint64_t seed, std::uint64_t programs, int attempts) {
   Record record{.mutant = std::string(name),
                 .tool = sanitizer,
                 .seed = seed,
@@ -147,7 +147,6 @@ Record watch(std::string_view name, const Shapes& shapes, Tool sanitizer,
   const auto run = [&](const std::function<std::string()>& work) {
     if (!record.is_killed) conclude(record, run_isolated(work, kLimit));
   };
-  const int attempts = sanitizer == Tool::kThread ? kAttemptsAtRaces : 1;
   for (int attempt = 0; attempt < attempts; ++attempt) {
     if (shapes.scenario != nullptr) {
       run([&] {
@@ -193,7 +192,8 @@ std::vector<Record> try_shapes(std::string_view name, const Shapes& shapes,
       records.push_back(
           is_sanitizer
               ? watch(name, shapes, tool, options.seed,
-                      is_random ? options.programs : kProgramsUnderSanitizer)
+                      is_random ? options.programs : kProgramsUnderSanitizer,
+                      killer == Tool::kThread ? kAttemptsAtRaces : 1)
               : judge_by_laws(name, shapes, tool, options));
     }
   }

@@ -10,9 +10,9 @@
 namespace vigil {
 namespace {
 
-constexpr std::array kTools{Tool::kProperty, Tool::kCombinations, Tool::kSuite,
-                            Tool::kAddress,  Tool::kThread,       Tool::kFuzz,
-                            Tool::kExplorer};
+constexpr std::array kTools{Tool::kProperty,  Tool::kCombinations, Tool::kSuite,
+                            Tool::kAddress,   Tool::kThread,       Tool::kFuzz,
+                            Tool::kUnitTests, Tool::kExplorer};
 
 std::string expected_of(const Mutant& mutant) {
   return mutant.law ? std::string(info(*mutant.law).number)
@@ -172,16 +172,22 @@ std::vector<std::string> regressions(std::span<const Row> older,
 }
 
 std::string to_table(std::span<const Row> rows) {
-  constexpr auto kFormat = "{:<28} {:<14} {:<14} {:<8} {:<22} {:<16} {:<8}{}\n";
-  std::string text =
-      fmt::format(kFormat, "mutant", "property", "combinations", "suite",
-                  "asan_ubsan", "tsan", "fuzz", "source: mechanism");
+  std::string text = fmt::format("{:<30}", "mutant");
+  const auto column = [](Tool tool) {
+    return tool == Tool::kAddress ? 23 : 14;
+  };
+  for (const Tool tool : kTools) {
+    if (tool == Tool::kExplorer) continue;
+    text += fmt::format("{:<{}}", to_string(tool), column(tool));
+  }
+  text += "source: mechanism\n";
   for (const Row& row : rows) {
-    text +=
-        fmt::format(kFormat, row.name, entry(row, Tool::kProperty),
-                    entry(row, Tool::kCombinations), entry(row, Tool::kSuite),
-                    entry(row, Tool::kAddress), entry(row, Tool::kThread),
-                    entry(row, Tool::kFuzz), row.source + ": " + row.mechanism);
+    text += fmt::format("{:<30}", row.name);
+    for (const Tool tool : kTools) {
+      if (tool == Tool::kExplorer) continue;
+      text += fmt::format("{:<{}}", entry(row, tool), column(tool));
+    }
+    text += row.source + ": " + row.mechanism + "\n";
     if (row.decisive() == nullptr) {
       text +=
           "  survives: " + (row.remark.empty() ? "a gap" : row.remark) + "\n";

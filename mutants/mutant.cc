@@ -17,6 +17,8 @@ std::string_view to_string(Tool tool) noexcept {
       return "tsan";
     case Tool::kFuzz:
       return "fuzz";
+    case Tool::kUnitTests:
+      return "unit_tests";
     case Tool::kExplorer:
       return "explorer";
   }

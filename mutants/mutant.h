@@ -19,10 +19,11 @@ enum class Tool : std::uint8_t {
   kProperty,      ///< random programs on an executor, judged by the laws
   kCombinations,  ///< the combination matrix, judged by the laws
   kSuite,         ///< the suite of waker laws, or that of future laws
-  kAddress,   ///< AddressSanitizer, LeakSanitizer and UBSan, on any of those
-  kThread,    ///< ThreadSanitizer, on any of those
-  kFuzz,      ///< the program fuzzer
-  kExplorer,  ///< an interleaving explorer
+  kAddress,    ///< AddressSanitizer, LeakSanitizer and UBSan, on any of those
+  kThread,     ///< ThreadSanitizer, on any of those
+  kFuzz,       ///< the program fuzzer
+  kUnitTests,  ///< the unit tests of executor/
+  kExplorer,   ///< an interleaving explorer
 };
 
 /// Its name in tables and in JSON, such as `property`.

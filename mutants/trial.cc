@@ -128,6 +128,7 @@ bool can_try(const Shapes& shapes, Tool tool) noexcept {
     case Tool::kAddress:
     case Tool::kThread:
     case Tool::kFuzz:
+    case Tool::kUnitTests:
     case Tool::kExplorer:
       break;
   }

@@ -4,7 +4,7 @@
 load("@rules_cc//cc:defs.bzl", "cc_binary")
 load("@rules_shell//shell:sh_test.bzl", "sh_test")
 load("//tools:copts.bzl", "vigil_copts")
-load(":defs.bzl", "CLANG_ONLY", "sanitized_binary", "vigil_cc_test")
+load(":defs.bzl", "mode_compatible", "sanitized_binary", "vigil_cc_test")
 load(":modes.bzl", "SANITIZER_ENV")
 
 def expect_report_test(name, binary, sanitizer, expected, args = [], data = [], tags = [], **kwargs):
@@ -37,7 +37,7 @@ def expect_report_test(name, binary, sanitizer, expected, args = [], data = [], 
         data = data + [":%s_program" % name],
         env = SANITIZER_ENV,
         tags = tags + ["sanitizer", sanitizer],
-        target_compatible_with = CLANG_ONLY,
+        target_compatible_with = mode_compatible(sanitizer),
         **kwargs
     )
 

@@ -9,11 +9,13 @@
         deps = [":waker", "@googletest//:gtest_main"],
     )
 
-makes waker_test, waker_test_asan_ubsan and waker_test_tsan.
+makes waker_test, waker_test_asan_ubsan and waker_test_tsan. For the other modes see
+modes.bzl, sanitized_test() below, and README.md.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
 load("//tools:copts.bzl", "vigil_copts")
+load(":modes.bzl", "HAS_MSAN_LIBRARY", "SUPPORTED_MODES")
 load(":transition.bzl", "sanitized_binary_rule", "sanitized_rule_test")
 
 # For target_compatible_with: built where the compiler is clang, else skipped.
@@ -22,6 +24,24 @@ CLANG_ONLY = select({
     str(Label("//sanitizers:clang")): [],
     "//conditions:default": [str(Label("//sanitizers:needs_clang"))],
 })
+
+def mode_compatible(sanitizer, uses_cxx_library = False):
+    """For target_compatible_with: built where the compiler has the mode.
+
+    Args:
+      sanitizer: a mode of modes.bzl.
+      uses_cxx_library: whether it must run code of the compiled C++ library,
+        which MSan takes for uninitialised unless it is instrumented as well.
+    """
+    if sanitizer not in SUPPORTED_MODES:
+        return [str(Label("//sanitizers:needs_newer_clang"))]
+    if sanitizer == "msan" and uses_cxx_library and not HAS_MSAN_LIBRARY:
+        return [str(Label("//sanitizers:needs_msan_library"))]
+    return CLANG_ONLY
+
+# For copts: templates by the hundred, each called for a moment. To optimise them
+# would take minutes.
+UNOPTIMISED = ["-O0"]
 
 # What a test and its instrumented twins have in common.
 _SHARED = [
@@ -43,7 +63,7 @@ def sanitized_binary(name, binary, sanitizer, tags = [], **kwargs):
     Args:
       name: the name of this target.
       binary: the label of the cc_binary.
-      sanitizer: a mode of modes.bzl: "asan_ubsan", "tsan" or "fuzzer".
+      sanitizer: a mode of modes.bzl.
       tags: as of any rule; "sanitizer" is added.
       **kwargs: data, env, testonly, visibility.
     """
@@ -52,7 +72,7 @@ def sanitized_binary(name, binary, sanitizer, tags = [], **kwargs):
         binary = binary,
         sanitizer = sanitizer,
         tags = tags + ["sanitizer"],
-        target_compatible_with = CLANG_ONLY,
+        target_compatible_with = mode_compatible(sanitizer),
         **kwargs
     )
 
@@ -62,6 +82,7 @@ def sanitized_test(
         sanitizer,
         tags = [],
         target_compatible_with = [],
+        uses_cxx_library = True,
         **kwargs):
     """A cc_test of anyone's, built and run in a sanitizer mode.
 
@@ -71,9 +92,12 @@ def sanitized_test(
     Args:
       name: the name of this target.
       binary: the label of the cc_test.
-      sanitizer: a mode of modes.bzl: "asan_ubsan" or "tsan".
+      sanitizer: a mode of modes.bzl, but for "fuzzer".
       tags: as of any rule; "sanitizer" and the mode are added.
-      target_compatible_with: as of any rule; clang is added.
+      target_compatible_with: as of any rule; what the mode needs is added.
+      uses_cxx_library: False for a program that calls no function of the compiled
+        C++ library, but for new, delete and exceptions (GoogleTest does): MSan
+        then needs no instrumented one.
       **kwargs: args, data, env, and what every test has.
     """
     sanitized_rule_test(
@@ -81,7 +105,8 @@ def sanitized_test(
         binary = binary,
         sanitizer = sanitizer,
         tags = tags + ["sanitizer", sanitizer],
-        target_compatible_with = target_compatible_with + CLANG_ONLY,
+        target_compatible_with = target_compatible_with +
+                                 mode_compatible(sanitizer, uses_cxx_library),
         **kwargs
     )
 

@@ -43,16 +43,32 @@ _sanitize = transition(
     outputs = [_COPT, _LINKOPT, _MODE],
 )
 
+# Runs the program, shows what it prints, and fails if that has a report.
+_READS_OUTPUT = """\
+#!/bin/bash
+output=$(mktemp)
+"${BASH_SOURCE[0]}.program" "$@" >"$output" 2>&1
+status=$?
+cat "$output"
+grep -q "%s" "$output" && [ $status = 0 ] && status=1
+rm -f "$output"
+exit $status
+"""
+
 def _sanitized_impl(ctx):
     # A transitioned attribute is a list.
     binary = ctx.attr.binary[0][DefaultInfo]
     executable = ctx.actions.declare_file(ctx.label.name)
+    report = MODES[ctx.attr.sanitizer].reads_output
+    program = ctx.actions.declare_file(ctx.label.name + ".program") if report else executable
     ctx.actions.symlink(
-        output = executable,
+        output = program,
         target_file = binary.files_to_run.executable,
         is_executable = True,
     )
-    runfiles = ctx.runfiles(files = ctx.files.data + [executable])
+    if report:
+        ctx.actions.write(executable, _READS_OUTPUT % report, is_executable = True)
+    runfiles = ctx.runfiles(files = ctx.files.data + [executable, program])
     for target in [binary] + [dep[DefaultInfo] for dep in ctx.attr.data]:
         runfiles = runfiles.merge(target.default_runfiles)
     env = dict(SANITIZER_ENV)

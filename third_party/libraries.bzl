@@ -5,6 +5,7 @@ The downloads are the releases whose hashes the Bazel Central Registry records.
 They could not be tried here: builds so far have used the system's libraries.
 """
 
+load("//sanitizers:support.bzl", "sanitizer_support")
 load(":system_library.bzl", "system_library")
 
 _USR = "/usr/include/"
@@ -32,7 +33,8 @@ def vigil_rapidcheck():
     )
 
 def vigil_libraries():
-    """Declares @googletest, @rapidcheck, @benchmark, @cli11, @fmt, @nlohmann_json."""
+    """Declares the libraries, and @vigil_sanitizers: what the compiler has of them."""
+    sanitizer_support(name = "vigil_sanitizers")
     system_library(
         name = "googletest",
         title = "GoogleTest",

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The union behind a poll's answer: the output is read while the waker's number
+// is what lives there. C++ forbids it; compilers promise that it works.
+#include <cstdint>
+
+namespace {
+
+union Slot {
+  std::int64_t waker_id;
+  double output;
+};
+
+}  // namespace
+
+int main() {
+  auto* const slot = new Slot;
+  Slot* volatile poll = slot;
+  poll->waker_id = 0;
+  const bool is_zero = poll->output == 0.0;
+  delete slot;
+  return is_zero ? 0 : 1;
+}
