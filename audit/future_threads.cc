@@ -14,7 +14,8 @@ void at_once(const std::vector<std::function<void()>>& acts, unsigned round) {
     }
     // Who comes first changes from round to round, and by how much.
     const unsigned late = (round + index) % count == 0 ? 0 : round % 16;
-    for (volatile unsigned i = 0; i < late * 20; i = i + 1) {
+    for (unsigned i = 0; i < late * 20; ++i) {
+      std::atomic_signal_fence(std::memory_order_seq_cst);  // keeps the loop
     }
     acts[index]();
   };

@@ -167,14 +167,13 @@ Record watch(std::string_view name, const Shapes& shapes, Tool sanitizer,
   return record;
 }
 
-/// What has undefined behaviour is for a sanitizer alone: without one, whatever
-/// it does is chance.
+/// What has undefined behaviour is for its sanitizer alone: with another, or
+/// with none, whatever it does is chance.
 bool is_for(Tool tool, std::optional<Tool> killer) {
-  const bool has_undefined_behaviour = killer == Tool::kAddress ||
-                                       killer == Tool::kThread ||
-                                       killer == Tool::kExplorer;
-  return !has_undefined_behaviour || tool == Tool::kAddress ||
-         tool == Tool::kThread;
+  if (killer == Tool::kAddress || killer == Tool::kThread) {
+    return tool == killer;
+  }
+  return killer != Tool::kExplorer || tool == Tool::kThread;
 }
 
 /// `killer`: of a mutant.
