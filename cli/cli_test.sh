@@ -77,6 +77,8 @@ expect 0 '^  mutants ' list
 expect 0 '^  "mutants"' list --json
 expect 0 'one-page' list executors
 expect 0 'lifo-ties' list mutants
+expect 0 'legal-stack .*200 programs  nothing to say' mutants --controls 200 --only legal-stack
+expect 2 'no executor among the controls' mutants --controls 5 --only lifo-ties
 expect 0 '"name": "T8"' list laws --json
 expect 2 'WHAT' list nothing
 

@@ -50,6 +50,8 @@ int decode_command(const std::string& target, const std::string& file);
 struct MutantsOptions {
   std::string only;       ///< those whose name contains this
   bool recorded = false;  ///< tries nothing: what was measured last
+  /// Tries what is not broken instead, with so many random programs each.
+  std::optional<std::uint64_t> controls;
   bool json = false;
 };
 int mutants_command(const MutantsOptions& options);

@@ -156,6 +156,12 @@ void add_mutants(CLI::App& app, Arguments& args) {
                       "those whose name contains this");
   mutants->add_flag("--recorded", args.mutants.recorded,
                     "try nothing: print what was measured last");
+  mutants
+      ->add_option("--controls", args.mutants.controls,
+                   "instead, so many random programs on each executor that "
+                   "is not broken: a line each, and nothing may be accused")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+      ->excludes("--recorded");
   mutants->add_flag("--json", args.mutants.json, "print it as JSON");
   mutants->callback(
       [&args] { args.exit_code = mutants_command(args.mutants); });

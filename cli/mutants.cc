@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,9 +31,47 @@ void show_progress(std::string_view name) {
   fmt::print(stderr, "\r\033[Ktrying {}", name);
 }
 
+void clear_progress() {
+  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K");
+}
+
+/// What is not broken: nothing may be said of it.
+int try_controls(const MutantsOptions& options) {
+  nlohmann::json list = nlohmann::json::array();
+  int accused = 0;
+  for (const Control& control : whole_battery().controls) {
+    if (!control.shapes.subject ||
+        control.name.find(options.only) == std::string_view::npos) {
+      continue;
+    }
+    show_progress(control.name);
+    const Record record = try_programs(control, *options.controls);
+    clear_progress();
+    accused += record.is_killed ? 1 : 0;
+    const std::string by = record.law + record.report;
+    list.push_back({{"name", control.name},
+                    {"programs", record.programs},
+                    {"accused", record.is_killed},
+                    {"by", by},
+                    {"message", record.message}});
+    if (options.json) continue;
+    fmt::print(
+        "{:<36} {:>9} programs  {}\n", control.name, record.programs,
+        record.is_killed ? by + ": " + record.message : "nothing to say");
+    std::fflush(stdout);
+  }
+  if (list.empty()) {
+    throw InputError("no executor among the controls is named like `" +
+                     options.only + "`");
+  }
+  if (options.json) fmt::print("{}\n", list.dump(2));
+  return accused == 0 ? kHeld : kBroken;
+}
+
 }  // namespace
 
 int mutants_command(const MutantsOptions& options) {
+  if (options.controls) return try_controls(options);
   std::vector<Row> recorded = rows_of_json(recorded_matrix());
   keep_named(recorded, options.only);
   std::vector<Row> rows;
@@ -40,7 +79,7 @@ int mutants_command(const MutantsOptions& options) {
   if (!options.recorded) {
     const Battery battery = whole_battery();
     const auto records = try_all(battery, options.only, show_progress);
-    if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\033[K");
+    clear_progress();
     rows = make_rows(battery, records);
     complaints = regressions(recorded, rows, tools_of_this_build());
     for (std::string& alarm : false_alarms(battery, records)) {

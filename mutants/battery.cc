@@ -38,6 +38,8 @@ using Json = nlohmann::json;
 
 // Bounds hangs, and nothing else.
 constexpr std::chrono::seconds kLimit{120};
+/// The slowest that is legal, a thread for each poll, runs some 3,000 a second.
+constexpr std::uint64_t kProgramsPerSecond = 200;
 /// Under a sanitizer, where memory errors show at once or never.
 constexpr std::uint64_t kProgramsUnderSanitizer = 300;
 /// A race that is not seen at once is looked for again.
@@ -99,7 +101,8 @@ void conclude(Record& record, const Ending& ending) {
 }
 
 Record judge_by_laws(std::string_view name, const Shapes& shapes, Tool tool,
-                     const TrialOptions& options) {
+                     const TrialOptions& options,
+                     std::chrono::seconds limit = kLimit) {
   Record record{.mutant = std::string(name),
                 .tool = tool,
                 .seed = options.seed,
@@ -108,7 +111,7 @@ Record judge_by_laws(std::string_view name, const Shapes& shapes, Tool tool,
                 .message = {}};
   conclude(record,
            run_isolated([&] { return answer(try_tool(shapes, tool, options)); },
-                        kLimit));
+                        limit));
   return record;
 }
 
@@ -211,6 +214,12 @@ std::vector<Record> try_mutant(const Mutant& mutant) {
 std::vector<Record> try_control(const Control& control) {
   return try_shapes(control.name, control.shapes, std::nullopt,
                     {.programs = kProgramsForControls});
+}
+
+Record try_programs(const Control& control, std::uint64_t programs) {
+  return judge_by_laws(
+      control.name, control.shapes, Tool::kProperty, {.programs = programs},
+      kLimit + std::chrono::seconds(programs / kProgramsPerSecond));
 }
 
 std::vector<Record> try_all(

@@ -56,6 +56,10 @@ std::vector<Record> try_mutant(const Mutant& mutant);
 /// The same for a control.
 std::vector<Record> try_control(const Control& control);
 
+/// Random programs alone, on a control that is an executor.
+/// REQUIRES: control.shapes.subject.
+Record try_programs(const Control& control, std::uint64_t programs);
+
 /// Tries all whose name contains `part`; calls `before` with each name.
 std::vector<Record> try_all(
     const Battery& battery, std::string_view part,
