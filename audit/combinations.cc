@@ -6,6 +6,7 @@
 #include <string_view>
 #include <variant>
 
+#include "audit/combination_pairs.h"
 #include "executor/fatal.h"
 #include "model/text.h"
 
@@ -93,6 +94,7 @@ void add_if(std::string& text, bool is_now, std::string_view lines) {
 }
 
 std::string program_text(const Combination& c) {
+  if (c.pair != 0) return detail::pair_program_text(c.pair - 1);
   const bool keeps = c.event >= kFirstOfKeptWaker;
   const std::string_view event = kEvents[c.event].lines;
   std::string text = "vigil program 1\nevent e0\nevent e1\n";
@@ -137,6 +139,8 @@ void for_each_place(const Visit& visit) {
       }
     }
   }
+  c = {};
+  for (c.pair = 1; c.pair <= detail::pair_count(); ++c.pair) visit(c);
 }
 
 }  // namespace
@@ -148,6 +152,7 @@ std::size_t combination_count() noexcept {
 }
 
 std::string describe(const Combination& c) {
+  if (c.pair != 0) return detail::describe_pair(c.pair - 1);
   std::string text = "t ";
   text += kBehaviours[c.behaviour].name;
   text.append("; joined ").append(kWhen[c.join]);

@@ -4,7 +4,6 @@
 #include <array>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "audit/executor_adapter.h"
 #include "audit/native.h"
 #include "audit/one_page_adapter.h"
+#include "audit/other_thread.h"
 #include "executor/cancel.h"
 #include "executor/executor.h"
 #include "executor/one_page.h"
@@ -50,7 +50,7 @@ class ExecutorPlatform {
   void cancel(TaskId task, bool on_thread) {
     const CancelHandle& handle = *tasks_[task].cancel;
     if (on_thread) {
-      std::thread([&handle] { handle.cancel(); }).join();
+      on_other_thread([&handle] { handle.cancel(); });
     } else {
       handle.cancel();
     }

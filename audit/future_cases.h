@@ -44,7 +44,7 @@ std::string complete_while_cloning(int nth) {
       });
       // If the poll holds a lock that complete() takes, complete() comes later
       // and finds the registration: then there is nothing to wait for.
-      for (int i = 0; i < 2'000 && !has_returned.load(); ++i) {
+      for (int i = 0; i < 100 && !has_returned.load(); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
       }
     } else {
@@ -94,7 +94,9 @@ void complete_while_polling(std::atomic<bool>& done) {
 /// F3: no wake is lost between the check of the condition and the registration.
 template <class S>
 void check_register_first(LawResult& result, const LawOptions& options) {
-  if constexpr (!is_any_thread<S>() && !completes_in_clone<S>()) {
+  if constexpr (HasInside<S>) {
+    result.not_judged = "complete() can't come during a poll: has an inside()";
+  } else if constexpr (!is_any_thread<S>() && !completes_in_clone<S>()) {
     result.not_judged =
         "on one thread nothing comes between check and registration: needs "
         "any_thread or completes_in_clone";

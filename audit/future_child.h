@@ -109,11 +109,10 @@ class HolderRun {
  public:
   HolderRun() {
     for (auto& state : children_) state = std::make_shared<ChildState>();
-    subject_ = std::make_unique<S>();
-    holder_.emplace(*subject_, children_);
+    run_inside(*subject_, [&] { holder_.emplace(*subject_, children_); });
   }
   ~HolderRun() {
-    holder_.reset();
+    destroy();
     for (auto& state : children_) state->forget();
     for (auto& books : books_) {
       if (books->live() != 1) WakerBooks::lose(std::move(books));
@@ -126,12 +125,14 @@ class HolderRun {
   void poll() {
     if (ready_ || !holder_) return;
     wakes_before_poll_ = books_[which_]->wakes();
-    Context context(wakers_[which_]);
-    try {
-      ready_ = holder_->future.poll(context).is_ready();
-    } catch (...) {
-      ready_ = true;
-    }
+    run_inside(*subject_, [&] {
+      Context context(wakers_[which_]);
+      try {
+        ready_ = holder_->future.poll(context).is_ready();
+      } catch (...) {
+        ready_ = true;
+      }
+    });
   }
   void poll_other() {
     which_ = 1 - which_;
@@ -139,7 +140,9 @@ class HolderRun {
   }
   bool is_woken() const { return books_[which_]->wakes() > wakes_before_poll_; }
   bool is_ready() const { return ready_; }
-  void destroy() { holder_.reset(); }
+  void destroy() {
+    run_inside(*subject_, [&] { holder_.reset(); });
+  }
   ChildState& child(std::size_t index) { return *children_[index]; }
   /// How many wakers there are beside our own.
   std::ptrdiff_t clones() const {
@@ -155,7 +158,7 @@ class HolderRun {
                                      std::declval<Child>())) future;
   };
 
-  std::unique_ptr<S> subject_;
+  std::unique_ptr<S> subject_ = std::make_unique<S>();
   Children children_;
   std::array<std::unique_ptr<WakerBooks>, 2> books_{
       std::make_unique<WakerBooks>(), std::make_unique<WakerBooks>()};

@@ -160,8 +160,8 @@ std::optional<LawViolation> check_held(std::uint64_t& cases,
     };
     cases += 10;
     bool returned = returns_in_time(work, options.hang_limit);
-    for (unsigned first = 0; is_any_thread<S>() && returned && !*found;
-         first += 10) {
+    constexpr bool kHasThreads = is_any_thread<S>() && !HasInside<S>;
+    for (unsigned first = 0; kHasThreads && returned && !*found; first += 10) {
       if (first == 60) break;
       cases += 10;
       const auto rounds = [found, first] {

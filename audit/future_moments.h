@@ -58,8 +58,8 @@ class MomentRun {
     world_.on_call([this](WakerBooks::Call call) { called(call); });
     for (const FutureStep& step : script_) {
       current_ = &step;
-      // A future is used by one thread at a time.
-      if (uses_future(step) && step.future == moment_.deed.future) join();
+      // The deed may have only begun: what may not be done beside it waits.
+      if (!may_be_at_once(step, moment_.deed)) join();
       take(step);
     }
     current_ = nullptr;
@@ -77,6 +77,20 @@ class MomentRun {
   static bool uses_future(const FutureStep& step) {
     return step.act == Act::kPoll || step.act == Act::kPollOther ||
            step.act == Act::kDestroy;
+  }
+  /// Whether two threads may do these at once, as future_subject.h has it.
+  static bool may_be_at_once(const FutureStep& one, const FutureStep& other) {
+    if (uses_future(one) && uses_future(other)) {
+      return has_many_threads<S>() && one.future != other.future;
+    }
+    if (uses_future(one) || uses_future(other)) return true;
+    const auto is_either = [&](Act act) {
+      return one.act == act || other.act == act;
+    };
+    if (one.act == other.act) {
+      return one.act == Act::kComplete && completes_on_threads<S>();
+    }
+    return !is_either(Act::kDisturb) && completes_when_closed<S>();
   }
   bool is_destruction() const { return moment_.deed.act == Act::kDestroy; }
 
@@ -118,22 +132,20 @@ class MomentRun {
     if (current_ == nullptr || deed.future >= FutureWorld<S>::kFutures) {
       return false;
     }
-    if (uses_future(deed)) {
-      if (!world_.is_alive(deed.future)) return false;
-      if (uses_future(*current_)) {
-        if (current_->future == deed.future) return false;
-        if (moment_.elsewhere && !has_many_threads<S>()) return false;
-      }
-      // A wake polls nothing in place (W13).
-      return moment_.elsewhere ? is_any_thread<S>()
-                               : deed.act == Act::kDestroy && is_reentrant<S>();
-    }
+    if (uses_future(deed) && !world_.is_alive(deed.future)) return false;
     if (deed.act == Act::kComplete && !world_.may_complete()) return false;
     if (deed.act == Act::kClose && !world_.may_close()) return false;
-    const bool beside =
-        current_->act == Act::kComplete || current_->act == Act::kClose;
-    if (beside && !completes_when_closed<S>()) return false;
-    return moment_.elsewhere ? is_any_thread<S>() : completes_in_clone<S>();
+    if (moment_.elsewhere) {
+      return is_any_thread<S>() && may_be_at_once(*current_, deed);
+    }
+    if (!uses_future(deed)) {
+      return completes_in_clone<S>() && uses_future(*current_) &&
+             moment_.call != WakerBooks::Call::kWake;
+    }
+    // A wake polls nothing in place (W13).
+    const bool is_its_own =
+        uses_future(*current_) && current_->future == deed.future;
+    return deed.act == Act::kDestroy && is_reentrant<S>() && !is_its_own;
   }
 
   void join() {

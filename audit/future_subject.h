@@ -18,8 +18,8 @@ template <class S>
 using FutureOf = decltype(std::declval<S&>().make());
 
 /// Something to wait for, such as an event, and its futures. An object is one
-/// whose condition is false. One thread calls it at a time, except where
-/// any_thread says otherwise.
+/// whose condition is false. One thread calls it at a time, except where its
+/// constants say otherwise.
 template <class S>
 concept FutureSubject =
     std::is_default_constructible_v<S> && requires(S& subject) {
@@ -32,14 +32,18 @@ concept FutureSubject =
       /// Constants may say more.
       ///
       /// `any_thread = true`: it may be called, and each future polled and
-      /// destroyed, on a thread of its own, all at once; several threads that
-      /// poll are spared with `one_thread_polls = true`. `completes_in_clone =
-      /// true`: the clone or the drop of a waker may call it, within the call
-      /// of the future that clones or drops it. `reentrant = false`: wakers may
-      /// not make, poll and destroy other futures meanwhile.
+      /// destroyed, on a thread of its own, all at once: so two futures may be
+      /// used at once, unless `one_thread_polls = true`; one future never is.
+      /// Nor are two of complete(), close() and disturb() called at once,
+      /// unless more is said. `completes_in_clone = true`: the clone or the
+      /// drop of a waker may call it, or close(), within the call of the future
+      /// that clones or drops it. `reentrant = false`: wakers may not make,
+      /// poll and destroy other futures meanwhile.
       ///
       /// `completions = n`: it may be called n times, and each call lets
-      /// exactly one more future be ready, as a permit or a message does.
+      /// exactly one more future be ready, as a permit or a message does; by
+      /// two threads at once with `any_thread` and `completes_on_threads =
+      /// true`.
       /// `wakes_all = true`: it lets all be ready for ever. `passes_on = true`:
       /// the end of an output makes the condition true again, as that of a
       /// lock's guard does. `futures_outlive = true`: futures may be polled and
@@ -65,7 +69,7 @@ concept CanBeDisturbed = requires(S& subject) { subject.disturb(); };
 
 /// `void inside(std::function<void()> act)`: runs `act` where the futures may
 /// be made, polled and destroyed, such as on an executor's thread. complete()
-/// is called outside.
+/// is called outside. What needs threads is not judged then.
 template <class S>
 concept HasInside = requires(S& subject, std::function<void()> act) {
   subject.inside(std::move(act));
@@ -126,6 +130,13 @@ template <class S>
 constexpr std::size_t completions() {
   if constexpr (counts_completions<S>()) return S::completions;
   return 1;
+}
+template <class S>
+constexpr bool completes_on_threads() {
+  if constexpr (requires { S::completes_on_threads; }) {
+    return S::completes_on_threads && completions<S>() > 1;
+  }
+  return false;
 }
 template <class S>
 constexpr bool wakes_all() {

@@ -2,8 +2,10 @@
 #include "audit/native_state.h"
 
 #include <algorithm>
-#include <thread>
+#include <optional>
 #include <utility>
+
+#include "audit/other_thread.h"
 
 namespace vigil {
 
@@ -93,12 +95,11 @@ Outcome NativeState::act_on_kept(const Operation& operation) {
       take().wake();
       break;
     case Op::kDropWakerOnThread:
-      std::thread([waker = take()] {}).join();
+      on_other_thread(
+          [waker = std::optional(take())]() mutable { waker.reset(); });
       break;
     default:  // kWakeByValueOnThread
-      std::thread([waker = take()]() mutable {
-        std::move(waker).wake();
-      }).join();
+      on_other_thread([waker = take()]() mutable { std::move(waker).wake(); });
       break;
   }
   return {};
@@ -115,7 +116,10 @@ Outcome NativeState::wake_latest(const Operation& operation) {
   if (operation.op == Op::kSpuriousWake) {
     waker.wake_by_ref();
   } else {
-    std::thread([clone = waker] { clone.wake_by_ref(); }).join();
+    on_other_thread([clone = std::optional(waker)]() mutable {
+      clone->wake_by_ref();
+      clone.reset();
+    });
   }
   return {};
 }

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
+#include "audit/other_thread.h"
 #include "executor/fatal.h"
 
 namespace vigil {
@@ -129,7 +129,7 @@ void ScriptHost::woken_on_thread(TaskId task) {
   if (task == polled_) {
     is_woken_by_itself_ = true;
   } else if (take_park(task)) {
-    std::thread([this, task] { wake(task); }).join();
+    on_other_thread([this, task] { wake(task); });
   }
 }
 

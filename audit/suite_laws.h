@@ -78,7 +78,7 @@ inline constexpr std::array kSuiteLaws{
              "complete() and close() with polls",
              "kChecksThenRegisters",
              "needs any_thread or completes_in_clone: on one thread nothing "
-             "comes in between"},
+             "comes in between; not for subjects with an inside()"},
     SuiteLaw{"F4", "FutureLaws", "sequences of polls",
              "kReadyWhenPolledTwice kForgetsWhenPolledTwice", ""},
     SuiteLaw{"F5", "FutureLaws", "a poll after ready, in a child process",

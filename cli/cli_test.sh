@@ -190,8 +190,17 @@ expect 2 'shows nothing' check --programs 0
 printf '' >crash
 expect 0 '^task main$' decode crash
 printf '\001\005\020\007' >crash
+printf '\005\000\001\005\000\001\005' >tie
 expect 0 '^  sleep 5$' decode --target program crash
+expect 0 '^  sleep 5$' decode --target executor_fuzz crash
 expect 2 'no fuzz target' decode --target nothing crash
+expect 0 'timer_queue_fuzz' list targets
+expect 0 '^executor: held$' replay --target executor_fuzz crash
+expect 0 '^one-page: held$' replay --target executor_fuzz --executor one-page crash
+expect 1 'T4 broken' replay --target program --executor lifo-ties tie
+expect 2 'needs --executor' replay --target program crash
+expect 2 'no programs' replay --target timer_queue_fuzz crash
+expect 2 'no fuzz target' replay --target nothing crash
 expect 2 'text of a program already' decode good.vigil
 expect 2 'text of a program already' decode "$lifo"
 

@@ -37,8 +37,11 @@ int check_command(const CheckOptions& options);
 
 int run_command(const std::string& file, const std::string& executor,
                 bool json);
+/// With `target` the file is an input of that fuzz target, and is judged on its
+/// executor.
 int replay_command(const std::string& file,
                    const std::optional<std::string>& executor,
+                   const std::optional<std::string>& target,
                    const std::optional<std::size_t>& break_at_step, bool json);
 /// Without `output` the smaller program goes to standard output, with comments.
 /// Without `executor` it is the one that the file was saved for.

@@ -10,6 +10,7 @@
 
 #include "audit/executors.h"
 #include "cli/commands.h"
+#include "fuzz/targets.h"
 #include "model/law.h"
 #include "model/operation.h"
 #include "mutants/kill_matrix.h"
@@ -160,7 +161,8 @@ constexpr const char* kChoices =
     "  executors    what `--executor` takes\n"
     "  laws         what executors and wakers are held to\n"
     "  operations   the language of programs\n"
-    "  mutants      what is broken on purpose\n";
+    "  mutants      what is broken on purpose\n"
+    "  targets      what is fuzzed: what `--target` takes\n";
 
 }  // namespace
 
@@ -171,7 +173,7 @@ int list_command(const std::string& what, bool json) {
     if (!json) fmt::print("{:<24}{}\n", name, text);
   };
   if (what.empty()) {
-    list = {"executors", "laws", "operations", "mutants"};
+    list = {"executors", "laws", "operations", "mutants", "targets"};
     if (!json) fmt::print("{}", kChoices);
   } else if (what == "executors") {
     for (const Subject& subject : executors()) {
@@ -183,6 +185,10 @@ int list_command(const std::string& what, bool json) {
     }
   } else if (what == "operations") {
     list = list_operations(json);
+  } else if (what == "targets") {
+    for (const FuzzTarget& target : fuzz_targets()) {
+      add(target.name, target.summary);
+    }
   } else {
     const std::vector<Subject> subjects = all_subjects();
     for (const Row& row : rows_of_json(recorded_matrix())) {

@@ -46,6 +46,7 @@ struct Arguments {
   std::string trace = "text";
   std::string what;
   std::optional<std::string> given_executor;
+  std::optional<std::string> given_target;
   std::optional<std::size_t> break_at_step;
   std::size_t max_runs = 10'000;
   bool json = false;
@@ -109,12 +110,15 @@ void add_run_and_replay(CLI::App& app, Arguments& args) {
       "replay", "judge one program, on every executor that can run it");
   add_file(replay, args);
   replay->add_option("--executor", args.given_executor, "only on this one");
+  replay->add_option("--target", args.given_target,
+                     "FILE is an input of this fuzz target");
   number(replay, "--break-at-step", args.break_at_step,
          "stop in the debugger before this poll, counted from 0");
   replay->add_flag("--json", args.json, "print the verdicts as JSON");
   replay->callback([&args] {
-    args.exit_code = replay_command(args.file, args.given_executor,
-                                    args.break_at_step, args.json);
+    args.exit_code =
+        replay_command(args.file, args.given_executor, args.given_target,
+                       args.break_at_step, args.json);
   });
 }
 
@@ -136,14 +140,19 @@ void add_others(CLI::App& app, Arguments& args) {
   CLI::App* const decode =
       app.add_subcommand("decode", "print a fuzzer's input as text");
   decode->add_option("FILE", args.file, "an input of the fuzzer")->required();
-  decode->add_option("--target", args.target, "the fuzz target: program")
+  decode
+      ->add_option("--target", args.target,
+                   "whose input it is (see `list targets`); `program`: that of "
+                   "any fuzzer of programs")
       ->capture_default_str();
   decode->callback(
       [&args] { args.exit_code = decode_command(args.target, args.file); });
 
   CLI::App* const list = app.add_subcommand("list", "print what there is");
-  list->add_option("WHAT", args.what, "executors, laws, operations or mutants")
-      ->check(CLI::IsMember({"executors", "laws", "operations", "mutants"}));
+  list->add_option("WHAT", args.what,
+                   "executors, laws, operations, mutants or targets")
+      ->check(CLI::IsMember(
+          {"executors", "laws", "operations", "mutants", "targets"}));
   list->add_flag("--json", args.json, "print it as JSON");
   list->callback(
       [&args] { args.exit_code = list_command(args.what, args.json); });

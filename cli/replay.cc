@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "audit/executors.h"
@@ -16,6 +18,7 @@
 #include "audit/report.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "fuzz/targets.h"
 #include "model/text.h"
 
 namespace vigil::cli {
@@ -91,6 +94,9 @@ class Replay {
         program_(read_program(file)),
         head_(read_head(file)),
         is_json_(is_json) {}
+  /// An input of a fuzzer: `program` is what it means.
+  Replay(const std::string& file, Program program, bool is_json)
+      : file_(file), program_(std::move(program)), is_json_(is_json) {}
 
   const std::optional<RegressionHead>& head() const { return head_; }
 
@@ -187,11 +193,35 @@ int run_command(const std::string& file, const std::string& executor,
   return kHeld;
 }
 
+namespace {
+
+/// On the executor of the target, as the fuzzer did.
+int replay_input(const std::string& file, const std::string& target,
+                 const std::optional<std::string>& executor, bool json) {
+  const std::string text = read_fuzz_input(target, file);
+  const FuzzTarget* const known = find_fuzz_target(target);
+  if (known != nullptr && known->subject == nullptr) {
+    throw InputError("the inputs of " + target +
+                     " are no programs for one executor; `bazel run //fuzz:" +
+                     target + "_run -- FILE` runs one");
+  }
+  if (known == nullptr && !executor) {
+    throw InputError("--target program needs --executor");
+  }
+  Replay replay(file, std::get<Program>(parse(text)), json);
+  replay.only(executor ? subject_named(*executor) : known->subject());
+  return replay.end();
+}
+
+}  // namespace
+
 int replay_command(const std::string& file,
                    const std::optional<std::string>& executor,
+                   const std::optional<std::string>& target,
                    const std::optional<std::size_t>& break_at_step, bool json) {
-  Replay replay(file, json);
   if (break_at_step) Recorder::break_at_poll(*break_at_step);
+  if (target) return replay_input(file, *target, executor, json);
+  Replay replay(file, json);
   if (executor) {
     replay.only(subject_named(*executor));
     return replay.end();

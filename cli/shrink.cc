@@ -1,34 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// `vigil shrink` and `vigil decode`: from a file to a program.
+// `vigil shrink`: from a program to a smaller one.
 #include <fmt/format.h>
 
-#include <cstdint>
 #include <cstdio>
 #include <optional>
-#include <span>
 #include <string>
-#include <string_view>
 
 #include "audit/failure.h"
 #include "audit/regression_store.h"
 #include "cli/check_run.h"
 #include "cli/commands.h"
 #include "cli/files.h"
-#include "model/bytes.h"
 #include "model/law.h"
 #include "model/text.h"
 
 namespace vigil::cli {
 namespace {
 
-constexpr std::size_t kMaxCrashBytes = std::size_t{16} << 20;
 /// A failure of law T8 shows only in some of several runs.
 constexpr unsigned kRepetitions = 5;
-
-/// Whether somebody took a program's text for a fuzzer's input.
-bool is_text(std::string_view content) {
-  return content.starts_with("vigil program") || content.starts_with('#');
-}
 
 }  // namespace
 
@@ -78,29 +68,6 @@ int shrink_command(const std::string& file,
              smallest.shrink_runs,
              smallest.is_complete ? "" : "; stopped early");
   return is_interrupted() ? kInterrupted : kHeld;
-}
-
-int decode_command(const std::string& target, const std::string& file) {
-  if (target != "program") {
-    throw InputError("no fuzz target named `" + target +
-                     "`; there is: program");
-  }
-  const std::string content = read_file(file, kMaxCrashBytes + 1);
-  if (content.size() > kMaxCrashBytes) {
-    throw InputError(file + ":1:1: error: the file is larger than " +
-                     std::to_string(kMaxCrashBytes >> 20) + " MiB");
-  }
-  if (is_text(content)) {
-    throw InputError(
-        file +
-        ": is the text of a program already, not a fuzzer's input; `vigil run "
-        "FILE` runs it, `vigil replay FILE` judges it");
-  }
-  // SAFETY: char and unsigned char alias everything.
-  const std::span bytes(reinterpret_cast<const std::uint8_t*>(content.data()),
-                        content.size());
-  fmt::print("{}", print(decode(bytes)));
-  return kHeld;
 }
 
 }  // namespace vigil::cli

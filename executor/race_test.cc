@@ -26,6 +26,7 @@ namespace vigil {
 namespace {
 
 using testing::Log;
+using testing::LogsEnd;
 using testing::poll_once;
 using testing::Probe;
 
@@ -150,6 +151,25 @@ TEST(RaceAllTest, OfFuturesWithoutOutput) {
   auto all = race_all(std::move(yields));
   EXPECT_TRUE(poll_once(all).is_pending());
   EXPECT_EQ(poll_once(all).take().index, 0u);
+}
+
+Task<> yield_and_log(LogsEnd end) {
+  co_await yield_now();
+  (void)end;
+}
+
+// Not only when the race itself goes: until then losers would hold what they
+// have.
+TEST(RaceAllTest, WithoutOutputAllAreDestroyedBeforeItIsReady) {
+  Log log;
+  std::vector<Task<>> tasks;
+  tasks.push_back(yield_and_log({log, "0 end"}));
+  tasks.push_back(yield_and_log({log, "1 end"}));
+  Pin all(race_all(std::move(tasks)));
+  EXPECT_TRUE(poll_once(all).is_pending());
+  EXPECT_EQ(log, Log{});
+  EXPECT_EQ(poll_once(all).take().index, 0u);
+  EXPECT_EQ(log, (Log{"0 end", "1 end"}));
 }
 
 TEST(RaceAllTest, OfNothingIsRefused) {

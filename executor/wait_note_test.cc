@@ -6,9 +6,11 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
+#include "executor/cancel.h"
 #include "executor/channel.h"
 #include "executor/event.h"
 #include "executor/executor.h"
@@ -18,6 +20,7 @@
 #include "executor/race.h"
 #include "executor/sleep.h"
 #include "executor/task.h"
+#include "executor/test_support.h"
 #include "executor/timeout.h"
 
 namespace vigil {
@@ -187,6 +190,30 @@ TEST(WaitNoteTest, OfJoinsAndChannels) {
   const RunReport report = executor.run();
   ASSERT_EQ(report.stuck.size(), 2u);
   EXPECT_EQ(report.stuck[1].waits_for, "join of a or receive from c0");
+}
+
+/// Polls a wait for `event` when it is destroyed.
+Task<> wait_at_end(Event& event) {
+  const testing::AtEnd end([&event] {
+    auto wait = event.wait();
+    EXPECT_TRUE(testing::poll_once(wait).is_pending());
+  });
+  co_await sleep_forever();
+}
+/// Cancels another task on another thread, and awaits `event`.
+Task<> cancel_and_wait(const JoinHandle<void>& other, Event& event) {
+  std::thread([&other] { other.cancel_handle().cancel(); }).join();
+  co_await event.wait();
+}
+
+// The other task is destroyed between two polls.
+TEST(WaitNoteTest, NothingOfWhatAnotherTaskPollsWhenItIsDestroyed) {
+  Executor executor;
+  auto other = executor.spawn(wait_at_end(event_1), "other");
+  executor.spawn(cancel_and_wait(other, event_0), "waits").detach();
+  const RunReport report = executor.run();
+  ASSERT_EQ(report.stuck.size(), 1u);
+  EXPECT_EQ(report.stuck[0].waits_for, "event e0");
 }
 
 /// Polls a join that somebody else owns.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// program_fuzz on the one mutant that VIGIL_MUTANT names: whether fuzzing finds
-// what is broken.
-#include <cstddef>
-#include <cstdint>
+// The fuzzer of programs on the one mutant that VIGIL_MUTANT names: whether
+// fuzzing finds what is broken.
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -13,7 +11,7 @@
 
 namespace {
 
-vigil::Subject chosen() {
+vigil::Subject find_subject() {
   const char* const variable = std::getenv("VIGIL_MUTANT");
   const std::string_view name = variable == nullptr ? "" : variable;
   for (const auto list : {vigil::mutants(), vigil::published_executors()}) {
@@ -29,11 +27,14 @@ vigil::Subject chosen() {
   std::exit(2);
 }
 
+const vigil::Subject& chosen() {
+  static const vigil::Subject subject = find_subject();
+  return subject;
+}
+
+constexpr vigil::FuzzTarget kTarget =
+    vigil::program_target<&chosen>("mutant_fuzz", "programs on a mutant");
+
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
-                                      std::size_t size) {
-  static const vigil::Subject subject = chosen();
-  vigil::run_program_target({&subject, 1}, {data, size});
-  return 0;
-}
+VIGIL_PROGRAM_FUZZ_ENTRY(kTarget, chosen)

@@ -5,57 +5,112 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
+#include <utility>
 
+#include "audit/failure.h"
+#include "audit/other_thread.h"
+#include "audit/regression_store.h"
 #include "audit/report.h"
+#include "fuzz/state_counters.h"
 #include "model/bytes.h"
-#include "model/shrink.h"
+#include "model/generate.h"
 #include "model/text.h"
 
 namespace vigil {
 namespace {
 
-constexpr std::size_t kMaxBytes = 4096;
 /// A fuzzer gives up on an input that takes too long.
-constexpr std::size_t kMaxShrinkRuns = 2000;
+constexpr std::size_t kMaxShrinkRuns = 2'000;
 
-[[noreturn]] void fail(const std::string& report) {
-  std::fputs(report.c_str(), stderr);
-  std::abort();
+std::string_view variable(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
 
-[[noreturn]] void fail(const Subject& subject, const Program& program,
-                       Law law) {
-  const auto is_broken = [&subject, law](const Program& simpler) {
-    const Verdict verdict = check(subject, simpler).verdict;
-    return verdict.violation && verdict.violation->law == law;
-  };
-  // What fails only sometimes is shown as it was found.
-  const Program smallest =
-      is_broken(program) ? shrink(program, is_broken, kMaxShrinkRuns).program
-                         : program;
-  const Checked checked = check(subject, smallest);
-  if (!checked.verdict.violation) {
-    fail(std::string(subject.name) + " broke " + std::string(info(law).number) +
-         ", but not each time, on\n" + print(program));
+void keep_only(Block& block, OperationSet operations) {
+  std::erase_if(block, [operations](const Operation& operation) {
+    return !operations.contains(operation.op);
+  });
+  for (Operation& operation : block) {
+    for (Block& below : operation.blocks) keep_only(below, operations);
   }
-  fail(failure_report(subject, smallest, checked, {}));
+}
+
+/// Keeps the program where the environment says. Empty, or a line that says
+/// where.
+std::string keep(const Subject& subject, const Program& program, Law law) {
+  const std::string_view folder = variable("VIGIL_FUZZ_REGRESSION");
+  if (folder.empty()) return {};
+  const SavedRegression saved = save_regression(
+      std::string(folder),
+      {.head = RegressionHead{.law = std::string(info(law).number),
+                              .executor = std::string(subject.name)},
+       .origin = "found by fuzzing",
+       .program = program});
+  return saved.error.empty() ? "saved: " + saved.path + "\n"
+                             : "not saved: " + saved.error + "\n";
+}
+
+[[noreturn]] void report(const Subject& subject, const Program& program,
+                         const Checked& found) {
+  const Law law = found.verdict.violation->law;
+  if (variable("VIGIL_FUZZ_SHRINK") == "0") {
+    fail_fuzzing(failure_report(subject, program, found, {}));
+  }
+  // Before it is shrunk, so that nobody who interrupts that loses it.
+  std::fputs(keep(subject, program, law).c_str(), stderr);
+  const SmallestFailure smallest =
+      smallest_failure(subject, program, found,
+                       {.shrink_runs = kMaxShrinkRuns, .explain_runs = 0});
+  const std::string saved = keep(subject, smallest.program, law);
+  fail_fuzzing(failure_report(subject, smallest.program, smallest.checked, {}) +
+               (smallest.is_repeatable ? "" : "It was not broken again.\n") +
+               saved);
 }
 
 }  // namespace
 
-void run_program_target(std::span<const Subject> subjects,
-                        std::span<const std::uint8_t> bytes) {
-  const Program program =
-      decode(bytes.first(std::min(bytes.size(), kMaxBytes)));
-  for (const Subject& subject : subjects) {
-    if (!subject.why_not(program).empty()) continue;
-    const Verdict verdict = check(subject, program).verdict;
-    if (verdict.kind == Verdict::Kind::kInconclusive) {
-      fail(std::string(subject.name) + ": " + verdict.reason + "\n" +
-           print(program));
-    }
-    if (verdict.violation) fail(subject, program, verdict.violation->law);
+Program program_for(const Subject& subject,
+                    std::span<const std::uint8_t> bytes) {
+  Program program =
+      decode(bytes.first(std::min(bytes.size(), kMaxProgramBytes)));
+  const OperationSet operations = subject.operations();
+  for (ProgramTask& task : program.tasks) {
+    keep_only(task.operations, operations);
   }
+  return program;
+}
+
+void run_program_target(const Subject& subject,
+                        std::span<const std::uint8_t> bytes) {
+  static const bool once = (reuse_other_threads(), true);
+  static_cast<void>(once);
+  const Program program = program_for(subject, bytes);
+  const Checked checked = check(subject, program);
+  count_states(program, checked.observation);
+  if (checked.verdict.kind == Verdict::Kind::kInconclusive) {
+    fail_fuzzing("inconclusive broken: " + std::string(subject.name) + ": " +
+                 checked.verdict.reason + "\n" + print(program));
+  }
+  if (checked.verdict.violation) report(subject, program, checked);
+}
+
+std::string print_program_target(const Subject& subject,
+                                 std::span<const std::uint8_t> bytes) {
+  return print(program_for(subject, bytes));
+}
+
+std::vector<FuzzInput> program_seeds(const Subject& subject) {
+  constexpr std::uint64_t kSeed = 1;
+  constexpr unsigned kPrograms = 60;
+  std::vector<FuzzInput> seeds;
+  for (unsigned index = 0; index < kPrograms; ++index) {
+    seeds.push_back(generate_bytes(
+        kSeed, index,
+        {.operations = subject.operations(), .mean_operations = 2 + index}));
+  }
+  return seeds;
 }
 
 }  // namespace vigil

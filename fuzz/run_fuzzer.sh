@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# run_fuzzer.sh NAME BINARY DICTIONARY [VARIABLE=VALUE...] [seed...] -- [libFuzzer argument...]
+# run_fuzzer.sh NAME BINARY DICTIONARY [VARIABLE=VALUE...] SEEDS -- [libFuzzer argument...]
+# SEEDS is a file that names a seed in each line.
 # Fuzzes for as long as it is let, or as -max_total_time says. What it finds
 # grows .vigil/corpus/NAME, which begins with the checked-in corpus; crashes go
 # to .vigil/crashes/NAME. With files as arguments it runs those alone.
@@ -18,7 +19,7 @@ while [ $# != 0 ] && [ "$1" != -- ]; do
       variable=${1%%=*} # the caller's own come first
       [ -n "${!variable-}" ] || export "${1?}"
       ;;
-    *) seeds+=("$1") ;;
+    *) mapfile -t seeds < <(grep . "$1") ;;
   esac
   shift
 done

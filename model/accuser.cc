@@ -9,7 +9,6 @@
 namespace vigil::detail {
 
 using Cause = Oracle::Cause;
-using Status = Oracle::Status;
 using Move = Oracle::Move;
 
 Accuser::Accuser(const Program& program, const Promises& promises,
@@ -44,119 +43,6 @@ std::string Accuser::operation(TaskId task, const std::string& path) const {
 Law Accuser::law_of_timer(bool was_reset, bool is_saturated) {
   if (was_reset) return Law::kT6;
   return is_saturated ? Law::kT5 : Law::kT2;
-}
-
-Law Accuser::law_of_poll_after_end(TaskId task) const {
-  const Interpreter& tasks = oracle_.interpreter();
-  const bool has_ended = tasks.is_spawned(task) && tasks.has_ended(task);
-  if (has_ended && tasks.end_of(task) == Outcome::Kind::kCancelled) {
-    return Law::kE6;
-  }
-  return tasks.has_woken_ended() ? Law::kW11 : Law::kE4;
-}
-
-bool Accuser::impossible_poll(const PollRecord& poll) {
-  using Fault = PollRecord::Fault;
-  const std::string& task = name(poll.task);
-  switch (poll.fault) {
-    case Fault::kNone:
-      return true;
-    case Fault::kNested:
-      return broken(Law::kE4, poll.task,
-                    task + " was polled from within a poll");
-    case Fault::kAfterRun:
-      return broken(Law::kE14, poll.task,
-                    task + " was polled after run() had returned");
-    case Fault::kAfterReady:
-      return broken(law_of_poll_after_end(poll.task), poll.task,
-                    task + " was polled after it had been ready");
-    case Fault::kAfterDestruction:
-      return broken(law_of_poll_after_end(poll.task), poll.task,
-                    task + " was polled after its destruction");
-  }
-  return true;
-}
-
-bool Accuser::unexpected_poll(const PollRecord& poll) {
-  const TaskId task = poll.task;
-  const std::string polled = name(task) + " was polled " + at(poll.time);
-  const Interpreter& tasks = oracle_.interpreter();
-  const Status status = oracle_.status(task);
-  if (status == Status::kEnded) {
-    return broken(law_of_poll_after_end(task), task,
-                  polled + ", after it had ended");
-  }
-  if (status == Status::kUnspawned) {
-    return broken(Law::kE3, task, polled + ", before it was spawned");
-  }
-  const bool is_due =
-      oracle_.is_sleeping(task) && poll.time >= oracle_.deadline(task);
-  if (status == Status::kRunnable || is_due) return out_of_turn(poll);
-  if (poll.time > oracle_.now() && tasks.gave_up_sleep_until(task, poll.time)) {
-    return broken(Law::kT6, task,
-                  polled + " in " + operation(task) +
-                      ", for a sleep that it had given up");
-  }
-  if (tasks.has_woken_ended()) {
-    return broken(Law::kE12, task,
-                  polled + " in " + operation(task) +
-                      ", though only the waker of a task that had ended was "
-                      "called");
-  }
-  // One that also waits for others may have been taken for woken.
-  const bool has_timed_out =
-      oracle_.is_sleeping(task) && poll.time > oracle_.now();
-  if (status == Status::kSleeping || has_timed_out) {
-    const auto timer = *tasks.earliest_timer(task);
-    return broken(law_of_timer(timer.was_reset, timer.is_saturated), task,
-                  polled + " in " + operation(task) + ", before its deadline " +
-                      std::to_string(oracle_.deadline(task)));
-  }
-  return broken(
-      Law::kE3, task,
-      polled + " in " + operation(task) + ", though nothing had woken it");
-}
-
-bool Accuser::out_of_turn(const PollRecord& poll) {
-  // There is a first: the polled task itself is runnable or sleeps.
-  const Move first = moves_.front();
-  const bool is_first = first.task == poll.task;
-  if (!is_first && polls_left_[first.task] == 0) return lost(first);
-  const std::string instead =
-      ", but first came " + name(first.task) + " " + at(first.earliest);
-  const std::string polled = name(poll.task) + " was polled " + at(poll.time);
-  if (poll.time > first.latest) {
-    if (first.cause != Cause::kTimer) {
-      return broken(Law::kT3, first.task,
-                    polled + ", though " + name(first.task) + " was runnable " +
-                        at(oracle_.now()));
-    }
-    if (is_first) {
-      return broken(
-          law_of_timer(first.was_reset, first.is_saturated), poll.task,
-          polled + ", after its deadline " + std::to_string(first.earliest));
-    }
-    return broken(Law::kT4, poll.task, polled + instead);
-  }
-  const bool is_queued = oracle_.status(poll.task) == Status::kRunnable;
-  const bool by_timer = !is_queued || oracle_.cause(poll.task) == Cause::kTimer;
-  if (first.cause == Cause::kTimer && by_timer) {
-    return broken(Law::kT4, poll.task, polled + instead);
-  }
-  if (!by_timer && oracle_.cause(poll.task) == Cause::kYielded) {
-    return broken(Law::kE13, poll.task, polled + " after a yield" + instead);
-  }
-  if (first.cause != Cause::kTimer &&
-      last_poll_[poll.task] > first.runnable_since) {
-    return broken(
-        Law::kE15, poll.task,
-        polled + " a second time while " + name(first.task) + " was runnable");
-  }
-  // T8 needs all promises of order; this one alone is E13's.
-  const bool has_one_trace = promises_.fifo_ready && promises_.fifo_ties &&
-                             promises_.exact_deadlines && promises_.exact_polls;
-  return broken(has_one_trace ? Law::kT8 : Law::kE13, poll.task,
-                polled + " out of turn" + instead);
 }
 
 bool Accuser::has_stopped_at_throw() const {
@@ -272,7 +158,9 @@ bool Accuser::other_entry(const TraceEntry& want, const TraceEntry& have) {
 }
 
 bool Accuser::ended_with_error() {
-  const bool has_thrown = oracle_.interpreter().has_thrown();
+  // Whose tasks' exceptions are no promise never gets to see one.
+  const bool has_thrown =
+      promises_.exceptions && oracle_.interpreter().has_thrown();
   return broken(has_thrown ? Law::kE7 : Law::kE14, 0,
                 "run() ended with: " + observed_.error);
 }

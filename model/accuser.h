@@ -70,6 +70,8 @@ class Accuser {
   Law law_of_poll_after_end(TaskId task) const;
   /// The poll is of a task that may run some time, but not now.
   bool out_of_turn(const PollRecord& poll);
+  /// The poll needs no cause, but time has passed the first that had to come.
+  bool overdue(const PollRecord& poll);
 };
 
 }  // namespace vigil::detail

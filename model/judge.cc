@@ -77,15 +77,18 @@ class Walk : private detail::Accuser {
         });
   }
 
-  /// Who does not promise exact polls may poll whoever waits; time is no less
-  /// exact for it.
+  /// Who does not promise exact polls may poll whoever waits, also before what
+  /// is due at the same time; time is no less exact for it.
   bool allows_spurious(const PollRecord& poll) {
     if (promises_.exact_polls) return false;
-    if (promises_.exact_deadlines && poll.time != oracle_.now()) return false;
     const Oracle::Status status = oracle_.status(poll.task);
     if (status != Oracle::Status::kWaiting &&
         status != Oracle::Status::kSleeping) {
       return false;
+    }
+    if (promises_.exact_deadlines && poll.time != oracle_.now()) {
+      if (!oracle_.reach(poll.time)) return false;
+      count(Law::kT3);
     }
     oracle_.allow_spurious_poll(poll.task);
     return true;

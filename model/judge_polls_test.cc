@@ -199,6 +199,12 @@ TEST(JudgePolls, T4TheOrderOfDeadlines) {
   Tampered tied(std::string(kTwo) + "2\n");
   tied.move_forward(3, 2);
   EXPECT_EQ(tied.said(), "T4: a was polled at 2, but first came main at 2");
+  // Where nothing is promised of ties, the first is late.
+  later.promises.fifo_ties = false;
+  EXPECT_EQ(later.said(),
+            "T2: a was polled at 3, after the deadline 2 of main");
+  tied.promises.fifo_ties = false;
+  EXPECT_EQ(tied.said(), "held");
 }
 
 TEST(JudgePolls, E13AYieldKeepsItsTurn) {

@@ -301,6 +301,13 @@ void Oracle::end_poll(TaskId task, Interpreter::Polled polled) {
   state.has_overtaken = has_overtaken;
 }
 
+bool Oracle::reach(ProgramTime time) {
+  if (!ready_.empty() || sleepers_.empty()) return false;
+  if (sleepers_.begin()->first.first != time) return false;
+  advance_to(time);
+  return true;
+}
+
 void Oracle::allow_spurious_poll(TaskId task) {
   if (tasks_[task].is_queued) return;
   make_runnable(task, Cause::kNone, 0);

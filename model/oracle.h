@@ -68,6 +68,9 @@ class Oracle final : private Interpreter::Host {
   /// Polls `task` at `time`, and appends what completes to `trace`.
   /// REQUIRES: moves() has it.
   void take(TaskId task, ProgramTime time, Trace& trace);
+  /// Moves time to `time`, and what is due then into the queue, if exact time
+  /// may come there now. Whether it did.
+  bool reach(ProgramTime time);
   /// `task` may be polled next, though nothing has woken it.
   /// REQUIRES: it is spawned and has not ended.
   void allow_spurious_poll(TaskId task);

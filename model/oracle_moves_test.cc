@@ -79,6 +79,21 @@ TEST(OracleMoves, WithoutTiesTheQueueStillHasItsOrder) {
   EXPECT_EQ(walk.moves(), "b@1 woken; ");
 }
 
+TEST(OracleMoves, ExactTimeIsReachedWhenNobodyIsRunnable) {
+  Walk walk("task main\n  spawn a\n  sleep 3\ntask a\n  yield\n  sleep 3\n",
+            {.exact_deadlines = true, .exact_polls = false});
+  walk.step(2);
+  EXPECT_FALSE(walk.oracle.reach(3)) << "a is runnable";
+  walk.step();
+  EXPECT_FALSE(walk.oracle.reach(2));
+  EXPECT_FALSE(walk.oracle.reach(4));
+  EXPECT_EQ(walk.oracle.now(), 0);
+  EXPECT_TRUE(walk.oracle.reach(3));
+  EXPECT_EQ(walk.oracle.now(), 3);
+  EXPECT_EQ(walk.moves(), "main@3 timer tied; a@3 timer tied; ");
+  EXPECT_FALSE(walk.oracle.reach(3)) << "they are runnable";
+}
+
 TEST(OracleMoves, WithoutExactDeadlinesASleeperMayBeLateAndNotEarly) {
   Walk walk("task main\n  sleep 3\n", kNoExact);
   walk.step();

@@ -3,15 +3,14 @@
 
 #include <sys/mman.h>
 
-#include <algorithm>
 #include <array>
 #include <chrono>
 #include <new>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "mutants/conclusion.h"
 #include "mutants/isolated.h"
 #include "mutants/trial.h"
 
@@ -20,7 +19,7 @@
 #endif
 
 #if __has_feature(address_sanitizer)
-// An exit status that no program has: a report, and nothing else.
+// The status is kReported.
 extern "C" const char* __asan_default_options() {
   return "exitcode=86:detect_leaks=1:detect_stack_use_after_return=1";
 }
@@ -34,10 +33,10 @@ extern "C" const char* __tsan_default_options() {
 namespace vigil {
 namespace {
 
-using Json = nlohmann::json;
-
 // Bounds hangs, and nothing else.
 constexpr std::chrono::seconds kLimit{120};
+/// Controls do not hang: a slow machine is not to accuse them.
+constexpr std::chrono::milliseconds kLimitForControls = LawOptions{}.hang_limit;
 /// The slowest that is legal, a thread for each poll, runs some 3,000 a second.
 constexpr std::uint64_t kProgramsPerSecond = 200;
 /// Under a sanitizer, where memory errors show at once or never.
@@ -53,66 +52,13 @@ constexpr std::array kTools{Tool::kThread};
 constexpr std::array kTools{Tool::kProperty, Tool::kCombinations, Tool::kSuite};
 #endif
 
-std::string answer(const TrialResult& result) {
-  return Json{{"killed", result.is_killed},
-              {"law", result.law},
-              {"programs", result.programs},
-              {"size", result.size},
-              {"message", result.message}}
-      .dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string how_it_ended(const Ending& ending) {
-  const std::string report = report_kind(ending.errors);
-  if (!report.empty()) return report;
-  switch (ending.kind) {
-    case Ending::Kind::kHung:
-      return "does not end";
-    case Ending::Kind::kSignalled:
-      return "signal " + std::to_string(ending.code);
-    case Ending::Kind::kExited:
-      break;
-  }
-  return "exit status " + std::to_string(ending.code);
-}
-
-std::string first_line(const std::string& text) {
-  return text.substr(0, text.find('\n'));
-}
-
-/// Fills in what a process of its own came to.
-void conclude(Record& record, const Ending& ending) {
-  // The suites survive what crashes on purpose; its report counts all the same.
-  const bool is_well = ending.kind == Ending::Kind::kExited &&
-                       ending.code == 0 && report_kind(ending.errors).empty();
-  if (!is_well) {
-    record.is_killed = true;
-    record.report = how_it_ended(ending);
-    record.message = first_line(ending.errors);
-    return;
-  }
-  if (ending.answer.empty()) return;
-  const Json result = Json::parse(ending.answer);
-  record.is_killed = result["killed"];
-  record.law = result["law"];
-  record.programs = result["programs"];
-  record.size = result["size"];
-  record.message = result["message"];
-}
-
-Record judge_by_laws(std::string_view name, const Shapes& shapes, Tool tool,
-                     const TrialOptions& options,
-                     std::chrono::seconds limit = kLimit) {
-  Record record{.mutant = std::string(name),
-                .tool = tool,
-                .seed = options.seed,
-                .law = {},
-                .report = {},
-                .message = {}};
-  conclude(record,
-           run_isolated([&] { return answer(try_tool(shapes, tool, options)); },
-                        limit));
-  return record;
+Record record_of(std::string_view name, Tool tool, std::uint64_t seed) {
+  return {.mutant = std::string(name),
+          .tool = tool,
+          .seed = seed,
+          .law = {},
+          .report = {},
+          .message = {}};
 }
 
 /// A number that a process of its own can leave behind, however it ends.
@@ -133,22 +79,32 @@ class SharedNumber {
   std::uint64_t* number_;
 };
 
+Record judge_by_laws(std::string_view name, const Shapes& shapes, Tool tool,
+                     TrialOptions options,
+                     std::chrono::seconds limit = kLimit) {
+  Record record = record_of(name, tool, options.seed);
+  SharedNumber begun;
+  options.begun = begun.get();
+  const Ending ending = run_isolated(
+      [&] { return to_answer(try_tool(shapes, tool, options)); }, limit);
+  conclude(record, ending, *begun.get());
+  return record;
+}
+
 /// Each shape under the sanitizer of this build, up to the first report.
 Record watch(std::string_view name, const Shapes& shapes, Tool sanitizer,
-             std::uint64_t seed, std::uint64_t programs, int attempts) {
-  Record record{.mutant = std::string(name),
-                .tool = sanitizer,
-                .seed = seed,
-                .law = {},
-                .report = {},
-                .message = {}};
+             TrialOptions options, int attempts) {
+  Record record = record_of(name, sanitizer, options.seed);
   SharedNumber begun;
-  const TrialOptions options{.seed = seed,
-                             .programs = programs,
-                             .ignores_laws = true,
-                             .begun = begun.get()};
+  options.ignores_laws = true;
+  options.begun = begun.get();
   const auto run = [&](const std::function<std::string()>& work) {
-    if (!record.is_killed) conclude(record, run_isolated(work, kLimit));
+    if (record.is_killed) return;
+    *begun.get() = 0;
+    Record found = record_of(name, sanitizer, options.seed);
+    conclude(found, run_isolated(work, kLimit), *begun.get());
+    // A bad end that nothing is reported of stays, unless a report comes.
+    if (found.is_killed || record.report.empty()) record = std::move(found);
   };
   for (int attempt = 0; attempt < attempts; ++attempt) {
     if (shapes.scenario != nullptr) {
@@ -161,21 +117,21 @@ Record watch(std::string_view name, const Shapes& shapes, Tool sanitizer,
       // Programs are the same each time, and so are their threads.
       if (tool == Tool::kProperty && attempt != 0) continue;
       if (!can_try(shapes, tool)) continue;
-      run([&] { return answer(try_tool(shapes, tool, options)); });
+      run([&] { return to_answer(try_tool(shapes, tool, options)); });
     }
   }
-  // A scenario, or a suite, counts as one.
-  if (record.is_killed)
-    record.programs = std::max<std::uint64_t>(1, *begun.get());
   return record;
+}
+
+bool is_sanitizer(Tool tool) {
+  return tool == Tool::kAddress || tool == Tool::kThread;
 }
 
 /// What has undefined behaviour is for its sanitizer alone: with another, or
 /// with none, whatever it does is chance.
-bool is_for(Tool tool, std::optional<Tool> killer) {
-  if (killer == Tool::kAddress || killer == Tool::kThread) {
-    return tool == killer;
-  }
+bool is_for(Tool tool, const Shapes& shapes, std::optional<Tool> killer) {
+  if (!is_sanitizer(tool) && !can_try(shapes, tool)) return false;
+  if (killer && is_sanitizer(*killer)) return tool == killer;
   return killer != Tool::kExplorer || tool == Tool::kThread;
 }
 
@@ -185,16 +141,16 @@ std::vector<Record> try_shapes(std::string_view name, const Shapes& shapes,
                                TrialOptions options) {
   std::vector<Record> records;
   for (const Tool tool : kTools) {
-    const bool is_sanitizer = tool == Tool::kAddress || tool == Tool::kThread;
-    if (!is_for(tool, killer)) continue;
-    if (!is_sanitizer && !can_try(shapes, tool)) continue;
+    if (!is_for(tool, shapes, killer)) continue;
     const bool is_random = shapes.subject && killer == tool;
     const std::uint64_t seeds = is_random ? kSeeds : 1;
+    if (is_sanitizer(tool) && !is_random) {
+      options.programs = kProgramsUnderSanitizer;
+    }
     for (options.seed = 1; options.seed <= seeds; ++options.seed) {
       records.push_back(
-          is_sanitizer
-              ? watch(name, shapes, tool, options.seed,
-                      is_random ? options.programs : kProgramsUnderSanitizer,
+          is_sanitizer(tool)
+              ? watch(name, shapes, tool, options,
                       killer == Tool::kThread ? kAttemptsAtRaces : 1)
               : judge_by_laws(name, shapes, tool, options));
     }
@@ -206,14 +162,19 @@ std::vector<Record> try_shapes(std::string_view name, const Shapes& shapes,
 
 std::span<const Tool> tools_of_this_build() noexcept { return kTools; }
 
+bool is_tried(const Mutant& mutant, Tool tool) noexcept {
+  return is_for(tool, mutant.shapes, mutant.killer);
+}
+
 std::vector<Record> try_mutant(const Mutant& mutant) {
   return try_shapes(mutant.name, mutant.shapes, mutant.killer,
                     {.programs = kProgramsForMutants, .law = mutant.law});
 }
 
 std::vector<Record> try_control(const Control& control) {
-  return try_shapes(control.name, control.shapes, std::nullopt,
-                    {.programs = kProgramsForControls});
+  return try_shapes(
+      control.name, control.shapes, std::nullopt,
+      {.programs = kProgramsForControls, .hang_limit = kLimitForControls});
 }
 
 Record try_programs(const Control& control, std::uint64_t programs) {

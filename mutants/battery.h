@@ -21,8 +21,10 @@ struct Record {
   Tool tool = Tool::kProperty;
   std::uint64_t seed = 0;
   bool is_killed = false;
-  std::string law;             ///< that was broken; else empty
-  std::string report;          ///< of a sanitizer, or how the process ended
+  std::string law;  ///< that was broken; else empty
+  /// Of a sanitizer, or how the process ended. Without a kill, of a trial that
+  /// ended badly and of which the sanitizer that is asked says nothing.
+  std::string report;
   std::uint64_t programs = 0;  ///< tried, up to the kill
   std::size_t size = 0;        ///< operations of the smallest program
   std::string message;         ///< what was seen, in one line
@@ -49,6 +51,10 @@ inline constexpr std::uint64_t kProgramsForControls = 5'000;
 /// The tools that this build has: with a sanitizer, that one; else those that
 /// judge by laws.
 std::span<const Tool> tools_of_this_build() noexcept;
+
+/// Whether a battery tries the mutant by that tool, in the build that has it:
+/// of those that judge by laws and of the sanitizers.
+bool is_tried(const Mutant& mutant, Tool tool) noexcept;
 
 /// Tries one mutant by each tool of this build that can be pointed at it.
 std::vector<Record> try_mutant(const Mutant& mutant);

@@ -16,12 +16,16 @@ struct Ending {
   Kind kind = Kind::kExited;
   int code = 0;        ///< the exit status, or the signal
   std::string answer;  ///< what `work` returned; empty if it did not return
-  std::string errors;  ///< the beginning of what came on standard error
+  std::string errors;  ///< the beginning and the end of what it printed
+  bool has_answered = false;  ///< whether `answer` is whole
 };
 
 /// Runs `work` in a copy of this process, which then exits with 0, with all
-/// that belongs to an exit (a leak checker, say). Kills it after `limit`.
-/// REQUIRES: this process has no other thread.
+/// that belongs to an exit (a leak checker, say). Kills it after `limit`, and
+/// with it what it started; it dies with this process, too. An exception out of
+/// `work` is an exit with 1, and a line on standard error.
+/// REQUIRES: this process has no other thread, and waits for no child
+/// elsewhere.
 Ending run_isolated(const std::function<std::string()>& work,
                     std::chrono::milliseconds limit);
 

@@ -33,14 +33,12 @@ Cell cell_of(std::vector<const Record*> records) {
             .programs = middle.programs,
             .size = middle.size};
   for (const Record* record : records) {
-    if (record->is_killed) cell.size = std::min(cell.size, record->size);
+    // Of a crash no size is known.
+    if (!record->is_killed || record->size == 0) continue;
+    cell.size =
+        cell.size == 0 ? record->size : std::min(cell.size, record->size);
   }
   return cell;
-}
-
-std::string describe(const Cell& cell) {
-  if (!cell.is_killed) return "survives";
-  return cell.law.empty() ? cell.report : cell.law;
 }
 
 /// `T4 12`, `heap-use-after-free`, `-`; nothing where nothing was tried.
@@ -61,6 +59,11 @@ std::string summary(std::span<const Row> rows) {
 }
 
 }  // namespace
+
+std::string describe(const Cell& cell) {
+  if (cell.is_killed) return cell.law.empty() ? cell.report : cell.law;
+  return cell.report.empty() ? "survives" : cell.report + ", unreported";
+}
 
 const Cell* Row::decisive() const noexcept {
   const std::string name = by();
@@ -103,21 +106,6 @@ std::vector<Row> make_rows(const Battery& battery,
   return rows;
 }
 
-std::vector<std::string> false_alarms(const Battery& battery,
-                                      std::span<const Record> records) {
-  std::vector<std::string> alarms;
-  for (const Record& record : records) {
-    const bool is_control = std::ranges::any_of(
-        battery.controls,
-        [&](const Control& control) { return control.name == record.mutant; });
-    if (!is_control || !record.is_killed) continue;
-    alarms.push_back(fmt::format("false alarm: {} is accused by {}: {} {}",
-                                 record.mutant, to_string(record.tool),
-                                 record.law + record.report, record.message));
-  }
-  return alarms;
-}
-
 void take_over(std::vector<Row>& rows, std::span<const Row> older) {
   for (const Row& old : older) {
     const auto same = std::ranges::find(rows, old.name, &Row::name);
@@ -128,47 +116,6 @@ void take_over(std::vector<Row>& rows, std::span<const Row> older) {
     for (const auto& [tool, cell] : old.cells) same->cells.emplace(tool, cell);
     if (same->remark.empty()) same->remark = old.remark;
   }
-}
-
-std::vector<std::string> regressions(std::span<const Row> older,
-                                     std::span<const Row> rows,
-                                     std::span<const Tool> tools) {
-  std::vector<std::string> lines;
-  int unknown = 0;
-  for (const Row& row : rows) {
-    unknown += std::ranges::find(older, row.name, &Row::name) == older.end();
-    const bool is_here = std::ranges::any_of(
-        tools, [&](Tool tool) { return to_string(tool) == row.killer; });
-    if (!is_here || !row.cells.contains(row.killer)) continue;
-    const Cell& cell = row.cells.at(row.killer);
-    const bool is_named = cell.law == row.expected ||
-                          (!row.expected.empty() &&
-                           cell.report.find(row.expected) != std::string::npos);
-    if (cell.is_killed && !is_named) {
-      lines.push_back(fmt::format("{} is to be named by {}, and is by {}",
-                                  row.name, row.expected, describe(cell)));
-    }
-  }
-  if (unknown != 0) {
-    lines.push_back(
-        fmt::format("{} mutants are not in the recorded matrix: `./bazelw run "
-                    "//mutants:bless_kill_matrix`",
-                    unknown));
-  }
-  for (const Row& old : older) {
-    const auto now = std::ranges::find(rows, old.name, &Row::name);
-    if (now == rows.end()) continue;
-    for (const Tool tool : tools) {
-      const std::string name(to_string(tool));
-      const auto before = old.cells.find(name);
-      if (before == old.cells.end() || !before->second.is_killed) continue;
-      const auto after = now->cells.find(name);
-      if (after != now->cells.end() && after->second.is_killed) continue;
-      lines.push_back(fmt::format("{} was killed by {} ({}), and survives now",
-                                  old.name, name, describe(before->second)));
-    }
-  }
-  return lines;
 }
 
 std::string to_table(std::span<const Row> rows) {

@@ -15,15 +15,21 @@
 
 namespace vigil {
 
+/// The source of the mutants that mutants/statements tries.
+inline constexpr std::string_view kStatementSource = "Executor, one statement";
+
 /// What one tool found of one mutant.
 struct Cell {
   bool is_killed = false;      ///< for most of the seeds
   std::string law{};           ///< by which; else empty
-  std::string report{};        ///< of a sanitizer, or how the process ended
+  std::string report{};        ///< as that of a Record
   std::uint64_t programs = 0;  ///< until the kill: the median over the seeds
   std::size_t size = 0;        ///< operations of the smallest program of all
   bool operator==(const Cell&) const = default;
 };
+
+/// What it was killed by, or that it survives.
+std::string describe(const Cell& cell);
 
 /// A mutant, or a published bug that is none.
 struct Row {
@@ -54,9 +60,20 @@ std::vector<std::string> false_alarms(const Battery& battery,
 /// The cells that `older` has and `rows` has not, and rows that `rows` lacks.
 void take_over(std::vector<Row>& rows, std::span<const Row> older);
 
+/// Removes what nothing could measure again: rows of mutants that are neither
+/// in the battery nor among `statements`, and cells of tools that the battery
+/// does not try on their mutant.
+void drop_gone(std::vector<Row>& rows, const Battery& battery,
+               std::span<const std::string> statements);
+
+/// How a kill is worse now, in words: the mutant survives, another law names
+/// it, or it only ends badly where something named it before. Empty if it is
+/// as good.
+std::string lost(const Cell& before, const Cell& now);
+
 /// What is killed in `older`, by one of `tools`, and is not in `rows`, or by
-/// another law; what was killed by other than what its class calls for: in
-/// words.
+/// less than before (see lost()); what was killed by other than what its class
+/// calls for: in words. Rows of statements are none of its business.
 std::vector<std::string> regressions(std::span<const Row> older,
                                      std::span<const Row> rows,
                                      std::span<const Tool> tools);

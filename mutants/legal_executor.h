@@ -13,6 +13,8 @@
 #include <vector>
 
 #include "audit/adapter.h"
+#include "executor/waker.h"
+#include "mutants/allocating_waker.h"
 
 namespace vigil {
 
@@ -26,9 +28,11 @@ enum class Oddity : std::uint8_t {
   kTimerByTimer,  ///< exact; due timers fire one by one, between the polls
   kStartsLate,    ///< exact; its clock does not begin at 0
   kCopiesWakes,   ///< wakes go through a list that is worked off later
-  kSpuriousPolls,  ///< now and then it polls a task that nobody has woken
-  kPollsAlways,    ///< exact; whoever waits is polled after each poll
-  kManyThreads,    ///< each poll is on a thread of its own
+  kSpuriousPolls,      ///< now and then it polls a task that nobody has woken
+  kPollsAlways,        ///< exact; whoever waits is polled after each poll
+  kPollsWaitersFirst,  ///< exact; whoever waits is polled before each poll
+  kManyThreads,        ///< each poll is on a thread of its own
+  kAllocatesWakers,  ///< exact; a wake is by a clone that was allocated for it
 };
 
 /// A pseudo-random order that is the same each time.
@@ -38,20 +42,23 @@ class LegalExecutor {
   static constexpr bool kIsExact =
       oddity == Oddity::kTiesReversed || oddity == Oddity::kAnyReady ||
       oddity == Oddity::kTimerByTimer || oddity == Oddity::kStartsLate ||
-      oddity == Oddity::kPollsAlways || oddity == Oddity::kManyThreads ||
-      oddity == Oddity::kCopiesWakes;
+      oddity == Oddity::kPollsAlways || oddity == Oddity::kPollsWaitersFirst ||
+      oddity == Oddity::kManyThreads || oddity == Oddity::kCopiesWakes ||
+      oddity == Oddity::kAllocatesWakers;
   static constexpr Promises promises{
       .fifo_ready =
           oddity == Oddity::kTiesReversed || oddity == Oddity::kCoarseClock ||
-          oddity == Oddity::kLateTimers || oddity == Oddity::kManyThreads,
+          oddity == Oddity::kLateTimers || oddity == Oddity::kManyThreads ||
+          oddity == Oddity::kAllocatesWakers,
       .fifo_ties = oddity == Oddity::kTimerByTimer,
       .exact_deadlines = kIsExact,
       .park = true,
       .cancel = true,
       .remote_wake = true,
       .exceptions = true,
-      .exact_polls =
-          oddity != Oddity::kSpuriousPolls && oddity != Oddity::kPollsAlways};
+      .exact_polls = oddity != Oddity::kSpuriousPolls &&
+                     oddity != Oddity::kPollsAlways &&
+                     oddity != Oddity::kPollsWaitersFirst};
   static constexpr Duration tick{3};
 
   Time now() const { return now_; }
@@ -64,8 +71,12 @@ class LegalExecutor {
   }
 
   void wake(TaskId task) {
-    const std::lock_guard lock(mutex_);
-    woken_.push_back(task);
+    if (is(Oddity::kAllocatesWakers)) {
+      const Waker waker = allocating_waker(Target{this, task});
+      Waker(waker).wake();
+    } else {
+      add_wake(task);
+    }
   }
 
   void cancel(TaskId task) {
@@ -80,8 +91,12 @@ class LegalExecutor {
         if (timers_.empty()) return;
         fire();
       }
+      if (is(Oddity::kPollsWaitersFirst)) {
+        poll_spuriously();
+        if (ready_.empty()) continue;  // they were cancelled
+      }
       poll(take_ready());
-      poll_spuriously();
+      if (!is(Oddity::kPollsWaitersFirst)) poll_spuriously();
       if (is(Oddity::kTimerByTimer) && has_due_timer()) fire();
     }
   }
@@ -92,7 +107,19 @@ class LegalExecutor {
     TaskId task;
   };
 
+  /// A task, as what its wakers wake.
+  struct Target {
+    void wake() const noexcept { executor->add_wake(task); }
+    LegalExecutor* executor;
+    TaskId task;
+  };
+
   static constexpr bool is(Oddity one) { return oddity == one; }
+
+  void add_wake(TaskId task) {
+    const std::lock_guard lock(mutex_);
+    woken_.push_back(task);
+  }
 
   std::uint64_t random() {
     state_ += 0x9E3779B97F4A7C15;
@@ -168,9 +195,14 @@ class LegalExecutor {
            std::find(ready_.begin(), ready_.end(), task) == ready_.end();
   }
 
+  /// A few at a time: with thousands that wait, programs take no square of
+  /// their number.
   void poll_spuriously() {
     if (promises.exact_polls) return;
-    for (TaskId task = 0; task < tasks_.size(); ++task) {
+    constexpr std::size_t kAtATime = 32;
+    for (auto left = std::min(kAtATime, tasks_.size()); left > 0; --left) {
+      const TaskId task = next_to_poll_++;
+      if (next_to_poll_ >= tasks_.size()) next_to_poll_ = 0;
       if (is(Oddity::kSpuriousPolls) && random() % 4 != 0) continue;
       if (!waits(task)) continue;
       drop_timer(task);  // it will ask again
@@ -238,6 +270,7 @@ class LegalExecutor {
   std::mutex mutex_;  ///< of woken_: wakes come from any thread
   std::uint64_t state_ = 1;
   unsigned turn_ = 0;
+  TaskId next_to_poll_ = 0;  ///< of those that nothing has woken
 };
 
 }  // namespace vigil

@@ -107,8 +107,12 @@ constexpr std::array kLegal{
                                   "some polls have no cause"),
     legal<Oddity::kPollsAlways>("legal-polls-always",
                                 "whoever waits is polled after each poll"),
+    legal<Oddity::kPollsWaitersFirst>(
+        "legal-waiters-first", "whoever waits is polled before each poll"),
     legal<Oddity::kManyThreads>("legal-many-threads",
                                 "each poll is on a thread of its own"),
+    legal<Oddity::kAllocatesWakers>("legal-allocates-wakers",
+                                    "wakes by clones that are allocated"),
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "audit/future_checks.h"
 #include "audit/waker_checks.h"
 #include "mutants/future_mutants.h"
+#include "mutants/legal_parts.h"
 #include "mutants/waker_mutants.h"
 
 namespace vigil {
@@ -143,6 +144,14 @@ constexpr std::array kControls{
     Control{
         .name = "future-without-bug",
         .shapes = {.suite = &check_future_laws<MutantEvent<FutureBug::kNone>>}},
+    Control{.name = "waker-allocates-clones",
+            .shapes = {.suite = &check_waker_laws<mutant::AllocatingTask>}},
+    Control{.name = "future-wakes-all",
+            .shapes = {.suite = &check_future_laws<mutant::HerdEvent>}},
+    Control{.name = "future-polled-by-one-thread",
+            .shapes = {.suite = &check_future_laws<mutant::OneConsumerEvent>}},
+    Control{.name = "future-wakes-itself",
+            .shapes = {.suite = &check_future_laws<mutant::BusyEvent>}},
 };
 
 }  // namespace

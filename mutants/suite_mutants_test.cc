@@ -40,6 +40,12 @@ TEST(SuiteMutants, AreAccusedOfTheirLawAlone) {
   }
 }
 
+TEST(SuiteControls, AreAccusedOfNothing) {
+  for (const Control& control : suite_controls()) {
+    EXPECT_EQ(laws_of(violations_of(control.shapes)), Laws{}) << control.name;
+  }
+}
+
 std::string_view message_of(std::string_view name) {
   static std::vector<LawViolation> found;
   for (const Mutant& mutant : suite_mutants()) {

@@ -8,7 +8,6 @@
 #include "model/generate.h"
 #include "model/program.h"
 #include "model/shrink.h"
-#include "mutants/bounded_lock.h"
 
 namespace vigil {
 namespace {
@@ -98,7 +97,7 @@ TrialResult try_combinations(const Subject& subject,
 TrialResult try_suite(const Shapes& shapes, const TrialOptions& options) {
   LawOptions laws;
   laws.length_max = 4;
-  laws.hang_limit = mutant::kHangLimit;
+  laws.hang_limit = options.hang_limit;
   const auto violations = shapes.suite(laws);
   if (violations.empty() || options.ignores_laws) {
     return {.law = {}, .programs = 1, .message = {}};

@@ -2,12 +2,14 @@
 // A trial: one thing, broken or not, put before one tool of the harness.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 
 #include "model/law.h"
+#include "mutants/bounded_lock.h"
 #include "mutants/mutant.h"
 
 namespace vigil {
@@ -19,6 +21,8 @@ struct TrialOptions {
   /// The law that is asked for: what breaks another one counts only if no
   /// program breaks this one.
   std::optional<Law> law{};
+  /// How long a call of a suite's subject may take.
+  std::chrono::milliseconds hang_limit = mutant::kHangLimit;
   /// Goes on when a law is broken: a sanitizer is what is asked.
   bool ignores_laws = false;
   /// Is told how many programs were begun, for whoever outlives a crash; or

@@ -40,13 +40,26 @@ MODES = {
         linkopts = ["-fsanitize=address,pointer-subtract," + _UB, _CXX_RUNTIME],
     ),
     "asan_ubsan": _mode(
-        copts = ["-fsanitize=address," + _UB, _FATAL],
+        # The library's: what is written beyond a vector, and within its memory.
+        copts = ["-fsanitize=address," + _UB, _FATAL, "-D_GLIBCXX_ASSERTIONS"],
         linkopts = ["-fsanitize=address," + _UB, _CXX_RUNTIME],
     ),
+    # No sanitizer: counts what is reached, for llvm-cov.
+    "coverage": _mode(
+        copts = ["-fprofile-instr-generate", "-fcoverage-mapping"],
+        linkopts = ["-fprofile-instr-generate"],
+    ),
     # libFuzzer brings main() and the mutators; all code is instrumented for
-    # coverage, and with ASan and UBSan, which make silent bugs crash.
+    # coverage, and with ASan and UBSan, which make silent bugs crash. Not for
+    # comparisons: to follow those costs a third of all executions, and finds magic
+    # numbers, of which executors have none.
     "fuzzer": _mode(
-        copts = ["-fsanitize=fuzzer-no-link,address," + _UB, _FATAL],
+        copts = [
+            "-fsanitize=fuzzer-no-link,address," + _UB,
+            "-fno-sanitize-coverage=trace-cmp",
+            "-O2",
+            _FATAL,
+        ],
         linkopts = ["-fsanitize=fuzzer,address," + _UB, _CXX_RUNTIME],
     ),
     "msan": _mode(
@@ -70,7 +83,7 @@ MODES = {
 }
 
 # The modes that each clang has that Vigil supports.
-_EVERYWHERE = ["asan_pointers", "asan_ubsan", "fuzzer", "tsan"]
+_EVERYWHERE = ["asan_pointers", "asan_ubsan", "coverage", "fuzzer", "tsan"]
 
 # The modes that this compiler has, if it is clang.
 SUPPORTED_MODES = _EVERYWHERE + EXTRA_MODES

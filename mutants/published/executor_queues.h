@@ -91,11 +91,16 @@ class SetsOfTasks final : public BaseExecutor {
 
 /// corosio #135: an expired timer resumes by symmetric transfer and starves the
 /// queue. The clock goes on while a timer is armed; one that has expired by
-/// then resumes its task at once. Fixed, it goes through the queue.
-template <bool fixed>
-class ExpiredTimer final : public BaseExecutor {
+/// then resumes its task at once. Fixed, it goes through the queue. That queue
+/// is first in, first out; whether it is promised is another question.
+template <bool fixed, bool promises_order>
+class ExpiredTimerBefore final : public BaseExecutor {
  public:
-  static constexpr Promises promises = kAnyTime;
+  static constexpr Promises promises{.fifo_ready = promises_order,
+                                     .park = true,
+                                     .cancel = true,
+                                     .remote_wake = true,
+                                     .exceptions = true};
 
  private:
   static constexpr Duration kTimeToArm{8};
@@ -117,6 +122,10 @@ class ExpiredTimer final : public BaseExecutor {
     return true;
   }
 };
+template <bool fixed>
+using ExpiredTimer = ExpiredTimerBefore<fixed, false>;
+template <bool fixed>
+using ExpiredTimerInOrder = ExpiredTimerBefore<fixed, true>;
 
 /// tokio #6996: a yield is deferred to a loop that never runs it. Two loops
 /// poll: that of the worker, and block_on with the root task. A yield goes to a

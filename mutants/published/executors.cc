@@ -98,6 +98,10 @@ constexpr std::array kMutants{
     by_law<ExpiredTimer>("corosio-135", Law::kE15, "corosio #135",
                          "an expired timer resumes by symmetric transfer and "
                          "starves the queue"),
+    by_law<ExpiredTimerInOrder>("corosio-135-in-order", Law::kE15,
+                                "corosio #135",
+                                "an expired timer starves a queue that is "
+                                "promised to be first in, first out"),
     by_law<DeferredYield>("tokio-6996", Law::kE2, "tokio #6996",
                           "a yield is deferred to a loop that never runs it"),
     by_law<SharedParker>("async-std-358", Law::kE1, "async-std #358",
@@ -203,6 +207,7 @@ constexpr std::array kControls{
     control<LastInFirstOutSlot>("tokio-5686-fixed"),
     control<SetsOfTasks>("futures-2047-executor-fixed"),
     control<ExpiredTimer>("corosio-135-fixed"),
+    control<ExpiredTimerInOrder>("corosio-135-in-order-fixed"),
     control<DeferredYield>("tokio-6996-fixed"),
     control<SharedParker>("async-std-358-fixed"),
     control<PollsInPlace>("ngx-rust-294-fixed"),

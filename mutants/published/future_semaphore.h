@@ -43,6 +43,7 @@ class Semaphore {
  public:
   static constexpr bool any_thread = true;
   static constexpr std::size_t completions = 2;
+  static constexpr bool completes_on_threads = true;
   static constexpr std::size_t kWanted = 3;
 
   class Acquire;

@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
@@ -51,6 +52,73 @@ TEST(PublishedParts, ControlsAreNotAccused) {
                     << violation.message;
     }
   }
+}
+
+/// A control, and the mutants that are the same code with a bug.
+struct Family {
+  std::string_view control;
+  std::vector<std::string_view> mutants;
+};
+
+std::vector<Family> families() {
+  return {
+      {"counted-task",
+       {"futures-task-borrowed", "futures-1797", "rust-52629", "trc-21",
+        "futures-task-noop", "crux-268"}},
+      {"freed-task",
+       {"futures-task-borrowed-freed", "rust-52629-freed",
+        "waker-count-relaxed", "waker-reads-unlocked"}},
+      {"oneshot",
+       {"oneshot-87", "oneshot-15", "folly-detach-relaxed",
+        "crossbeam-two-drops"}},
+      {"closing-oneshot", {"tokio-oneshot-close"}},
+      {"manual-reset-event", {"tokio-2340", "cppcoro-221"}},
+      {"auto-reset-event",
+       {"kanal-14", "flume-cancelled-receiver", "async-heapless-4",
+        "cppcoro-114", "libcoro-270", "tokio-5429"}},
+      {"semaphore", {"tokio-8260", "tokio-4129"}},
+      {"mutex", {"mutex-cancelled-lock"}},
+      {"spawned-task", {"stdexec-1400", "tokio-2087", "stdexec-1413"}},
+      {"timed-wait", {"concurrencpp-131"}},
+      {"scope", {"stdexec-1731", "stdexec-2051", "stdexec-1742"}},
+      {"set-of-futures",
+       {"futures-2047", "tokio-4624", "futures-unordered-shared",
+        "libcoro-349"}},
+      {"release-throwing-future", {"futures-2863"}},
+      {"drop-throwing-output", {"tokio-3967"}},
+      {"wake-returned-frame", {"async-on-embedded-6"}},
+      {"leak-listed-sender", {"tachyonix-1"}},
+      {"leak-completion", {"rio-leaked-completion"}},
+      {"share-mapped-guard", {"futures-mapped-guard"}},
+      {"destroy-while-suspending", {"stdexec-2047"}},
+      {"arm-before-callback", {"capy-233"}},
+      {"stop-awaiter", {"stdexec-613"}},
+      {"reuse-block", {"stdexec-1755"}},
+  };
+}
+
+TEST(PublishedParts, HaveAControlEach) {
+  const auto all = published_part_controls();
+  for (const Mutant& mutant : published_parts()) {
+    int controls = 0;
+    for (const Family& family : families()) {
+      if (std::ranges::count(family.mutants, mutant.name) == 0) continue;
+      ++controls;
+      const auto control =
+          std::ranges::find(all, family.control, &Control::name);
+      ASSERT_NE(control, all.end()) << family.control;
+      // In the same shape, and not by oversight the mutant itself.
+      EXPECT_EQ(control->shapes.suite == nullptr,
+                mutant.shapes.suite == nullptr);
+      EXPECT_EQ(control->shapes.scenario == nullptr,
+                mutant.shapes.scenario == nullptr);
+      EXPECT_FALSE(control->shapes.suite == mutant.shapes.suite &&
+                   control->shapes.scenario == mutant.shapes.scenario)
+          << family.control << " is " << mutant.name;
+    }
+    EXPECT_EQ(controls, 1) << mutant.name;
+  }
+  EXPECT_EQ(all.size(), families().size());
 }
 
 TEST(PublishedParts, SayWhatTheyAre) {

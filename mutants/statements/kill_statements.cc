@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill_statements [--print] PLAIN ASAN UNITS [PART]: tries the mutants of
-// single statements, each trial in a process of its own. PLAIN and ASAN are
-// statement_trial without and with AddressSanitizer, UNITS is statement_units;
-// ASAN and UNITS may be -, and are then not tried.
+// kill_statements [--print] [--recorded FILE] PLAIN ASAN UNITS [PART]: tries
+// the mutants of single statements, each trial in a process of its own. PLAIN
+// and ASAN are statement_trial without and with AddressSanitizer, UNITS is
+// statement_units; ASAN and UNITS may be -, and are then not tried.
 //
 // With --print it tries all tools on each, and prints the rows of the kill
-// matrix as JSON. Without, it tries on each the tool that counts by the
-// recorded matrix, and fails if one survives now, or is not recorded, or if the
-// code without a mutant is accused.
+// matrix as JSON; it prints none if the code without a mutant is accused.
+// Without, it tries on each the tool that counts by the recorded matrix (that
+// of this build, or FILE), and fails if one survives now, or is killed by less,
+// if one is not recorded or gone, or if the code without a mutant is accused.
+// It ends with 2 if something can't be tried.
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,50 +59,79 @@ Ending run(const std::vector<std::string>& command) {
       kLimit);
 }
 
-/// What a trial found, by the last line of JSON or by its end.
-Cell cell_of(const Ending& ending) {
-  Cell cell{.is_killed =
-                ending.kind != Ending::Kind::kExited || ending.code != 0};
-  const std::size_t at = ending.errors.rfind("{\"mutant\"");
-  if (at != std::string::npos) {
-    const auto json = nlohmann::json::parse(
-        ending.errors.substr(at, ending.errors.find('\n', at) - at));
-    cell.law = json["law"];
-    cell.programs = json["programs"];
-    cell.size = json["size"];
+/// The last line of JSON that a trial printed.
+std::optional<nlohmann::json> last_line(const std::string& text) {
+  const std::size_t at = text.rfind("{\"mutant\"");
+  if (at == std::string::npos) return std::nullopt;
+  auto json = nlohmann::json::parse(text.substr(at, text.find('\n', at) - at),
+                                    nullptr, false);
+  if (json.is_discarded()) return std::nullopt;
+  return json;
+}
+
+/// What a trial found. A sanitizer finds what it reports, and nothing else.
+/// Throws if it was no trial: a program that is not there, a name it does not
+/// know, or an end that says nothing.
+Cell cell_of(const Ending& ending, bool is_sanitized) {
+  const bool is_exit = ending.kind == Ending::Kind::kExited;
+  const std::string report = report_kind(ending.errors);
+  const auto json = last_line(ending.errors);
+  if (is_exit && (ending.code == 2 || (!json && report.empty()))) {
+    throw std::runtime_error("is no trial: exit status " +
+                             std::to_string(ending.code) + "\n" +
+                             ending.errors);
   }
-  if (!cell.is_killed || !cell.law.empty()) return cell;
-  cell.report = report_kind(ending.errors);
-  if (!cell.report.empty()) return cell;
-  cell.report = ending.kind == Ending::Kind::kHung        ? "does not end"
+  Cell cell;
+  if (json) {
+    cell.law = json->at("law");
+    cell.programs = json->at("programs");
+    cell.size = json->at("size");
+  }
+  const bool is_bad = !is_exit || ending.code != 0;
+  cell.is_killed = is_sanitized ? !report.empty() : is_bad;
+  if (!is_bad || !cell.law.empty()) return cell;
+  cell.report = !report.empty()                           ? report
+                : ending.kind == Ending::Kind::kHung      ? "does not end"
                 : ending.kind == Ending::Kind::kSignalled ? "crash"
                                                           : "found";
   return cell;
 }
 
-Cell try_once(const Binaries& binaries, const std::string& mutant,
+Cell run_tool(const Binaries& binaries, const std::string& mutant,
               const std::string& tool, int seed) {
   if (tool == "unit_tests") {
-    return cell_of(run({binaries.units, "--mutant", mutant}));
+    return cell_of(run({binaries.units, "--mutant", mutant}), false);
   }
   const std::string seed_text = std::to_string(seed);
   if (tool == "asan_ubsan") {
     Cell cell;
     for (const std::string one : {"property", "suite"}) {
-      if (cell.is_killed) break;
-      cell = cell_of(run({binaries.sanitized, "--mutant", mutant, "--tool", one,
-                          "--programs", "300", "--ignore-laws"}));
+      // An end without a report stays, unless a report comes.
+      const Cell found =
+          cell_of(run({binaries.sanitized, "--mutant", mutant, "--tool", one,
+                       "--programs", "300", "--ignore-laws"}),
+                  true);
+      if (found.is_killed) return found;
+      if (cell.report.empty()) cell = found;
     }
     return cell;
   }
   Cell cell = cell_of(run({binaries.plain, "--mutant", mutant, "--tool", tool,
-                           "--seed", seed_text}));
+                           "--seed", seed_text}),
+                      false);
   // The matrix of tasks, natively, is a matrix of combinations as well.
   if (tool == "combinations" && !cell.is_killed) {
-    cell =
-        cell_of(run({binaries.plain, "--mutant", mutant, "--tool", "matrix"}));
+    cell = cell_of(
+        run({binaries.plain, "--mutant", mutant, "--tool", "matrix"}), false);
   }
   return cell;
+}
+
+Cell try_once(const Binaries& binaries, const std::string& mutant,
+              const std::string& tool, int seed) try {
+  return run_tool(binaries, mutant, tool, seed);
+} catch (const std::exception& error) {
+  throw std::runtime_error(mutant + ", " + tool + ": " + error.what());
 }
 
 Cell try_tool(const Binaries& binaries, const std::string& mutant,
@@ -121,10 +157,15 @@ std::vector<std::string> tools_of(const Binaries& binaries) {
 /// The mutants, as rows without cells.
 std::vector<Row> list(const Binaries& binaries, std::string_view part) {
   std::vector<Row> rows;
-  for (const auto& json :
-       nlohmann::json::parse(run({binaries.plain, "--list"}).errors)) {
+  const Ending ending = run({binaries.plain, "--list"});
+  const auto mutants = nlohmann::json::parse(ending.errors, nullptr, false);
+  if (ending.kind != Ending::Kind::kExited || ending.code != 0 ||
+      mutants.is_discarded()) {
+    throw std::runtime_error("no list of mutants: " + ending.errors);
+  }
+  for (const auto& json : mutants) {
     Row row{.name = json["name"],
-            .source = "Executor, one statement",
+            .source = std::string(kStatementSource),
             .mechanism = json["why"],
             .killer = "property",
             .expected = {},
@@ -134,7 +175,21 @@ std::vector<Row> list(const Binaries& binaries, std::string_view part) {
   return rows;
 }
 
+/// How many tools accuse the code where nothing is broken; it says which.
+int check_unmutated(const Binaries& binaries) {
+  int failures = 0;
+  for (const std::string& tool : tools_of(binaries)) {
+    const Cell cell = try_once(binaries, std::string(kNone), tool, 1);
+    if (!cell.is_killed && cell.report.empty()) continue;
+    std::fprintf(stderr, "without a mutant, %s finds %s\n", tool.c_str(),
+                 describe(cell).c_str());
+    ++failures;
+  }
+  return failures;
+}
+
 int print_all(const Binaries& binaries, std::vector<Row> rows) {
+  if (check_unmutated(binaries) != 0) return 1;
   for (Row& row : rows) {
     std::fprintf(stderr, "%s\n", row.name.c_str());
     for (const std::string& tool : tools_of(binaries)) {
@@ -143,19 +198,6 @@ int print_all(const Binaries& binaries, std::vector<Row> rows) {
   }
   std::fputs(to_json(rows).c_str(), stdout);
   return 0;
-}
-
-/// Nobody is accused where nothing is broken.
-int check_unmutated(const Binaries& binaries) {
-  int failures = 0;
-  for (const std::string& tool : tools_of(binaries)) {
-    const Cell cell = try_once(binaries, std::string(kNone), tool, 1);
-    if (!cell.is_killed) continue;
-    std::printf("without a mutant, %s finds %s%s\n", tool.c_str(),
-                cell.law.c_str(), cell.report.c_str());
-    ++failures;
-  }
-  return failures;
 }
 
 /// One of `tools` that killed it, if possible not by waiting for its end; empty
@@ -171,10 +213,37 @@ std::string quickest(const Row& row, const std::vector<std::string>& tools) {
   return found;
 }
 
-int compare(const Binaries& binaries, const std::vector<Row>& rows) {
-  const std::vector<Row> recorded = rows_of_json(recorded_matrix());
+/// How a kill is worse now than `before`; empty if it is not.
+std::string change_of(const Binaries& binaries, const std::string& mutant,
+                      const std::string& tool, const Cell& before) {
+  // What was recorded is one seed's of several.
+  const int seeds = tool == "property" ? kSeedsHere : 1;
+  std::string change;
+  for (int seed = 1; seed <= seeds; ++seed) {
+    change = lost(before, try_once(binaries, mutant, tool, seed));
+    if (change.empty()) break;
+  }
+  return change;
+}
+
+/// How many recorded mutants are not there any more; it says which.
+int count_gone(const std::vector<Row>& recorded, const std::vector<Row>& rows,
+               std::string_view part) {
+  int gone = 0;
+  for (const Row& old : recorded) {
+    if (old.source != kStatementSource) continue;
+    if (old.name.find(part) == std::string::npos) continue;
+    if (std::ranges::find(rows, old.name, &Row::name) != rows.end()) continue;
+    std::printf("%s is recorded, and gone\n", old.name.c_str());
+    ++gone;
+  }
+  return gone;
+}
+
+int compare(const Binaries& binaries, const std::vector<Row>& rows,
+            const std::vector<Row>& recorded, std::string_view part) {
   const std::vector<std::string> tools = tools_of(binaries);
-  int failures = check_unmutated(binaries);
+  int failures = check_unmutated(binaries) + count_gone(recorded, rows, part);
   int killed = 0;
   for (const Row& row : rows) {
     const auto old = std::ranges::find(recorded, row.name, &Row::name);
@@ -185,12 +254,14 @@ int compare(const Binaries& binaries, const std::vector<Row>& rows) {
     }
     const std::string tool = quickest(*old, tools);
     if (tool.empty()) continue;
-    if (try_once(binaries, row.name, tool, 1).is_killed) {
+    const Cell& before = old->cells.at(tool);
+    const std::string change = change_of(binaries, row.name, tool, before);
+    if (change.empty()) {
       ++killed;
       continue;
     }
-    std::printf("%s was killed by %s, and survives now\n", row.name.c_str(),
-                tool.c_str());
+    std::printf("%s was killed by %s (%s), and now: %s\n", row.name.c_str(),
+                tool.c_str(), describe(before).c_str(), change.c_str());
     ++failures;
   }
   std::printf("%d killed, of %zu; the rest is for other tools, or survives\n",
@@ -198,19 +269,39 @@ int compare(const Binaries& binaries, const std::vector<Row>& rows) {
   return failures == 0 && !rows.empty() ? 0 : 1;
 }
 
+std::vector<Row> rows_of_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return rows_of_json(std::string(std::istreambuf_iterator<char>(file), {}));
+}
+
+int run_all(std::vector<std::string> args) {
+  bool prints = false;
+  std::vector<Row> recorded = rows_of_json(recorded_matrix());
+  while (!args.empty() && args.front().starts_with("--")) {
+    const bool is_recorded = args.front() == "--recorded" && args.size() > 1;
+    if (is_recorded) recorded = rows_of_file(args[1]);
+    if (args.front() == "--print") prints = true;
+    args.erase(args.begin(), args.begin() + (is_recorded ? 2 : 1));
+  }
+  if (args.size() != 3 && args.size() != 4) {
+    throw std::runtime_error(
+        "usage: kill_statements [--print] [--recorded FILE] PLAIN ASAN UNITS "
+        "[PART]");
+  }
+  const Binaries binaries{args[0], args[1], args[2]};
+  const std::string part = args.size() == 4 ? args[3] : std::string();
+  const std::vector<Row> rows = list(binaries, part);
+  return prints ? print_all(binaries, rows)
+                : compare(binaries, rows, recorded, part);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<std::string> args(argv + 1, argv + argc);
-  const bool prints = !args.empty() && args.front() == "--print";
-  if (prints) args.erase(args.begin());
-  if (args.size() != 3 && args.size() != 4) {
-    std::fprintf(stderr,
-                 "usage: kill_statements [--print] PLAIN ASAN UNITS [PART]\n");
+  try {
+    return run_all({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "kill_statements: %s\n", error.what());
     return 2;
   }
-  const Binaries binaries{args[0], args[1], args[2]};
-  const std::vector<Row> rows =
-      list(binaries, args.size() == 4 ? args[3] : std::string());
-  return prints ? print_all(binaries, rows) : compare(binaries, rows);
 }

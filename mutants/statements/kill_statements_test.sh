@@ -1,4 +1,4 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# kill_statements_test.sh KILL_STATEMENTS TRIAL
-exec "$1" "$2" - -
+# kill_statements_test.sh KILL_STATEMENTS PLAIN [ASAN UNITS]
+exec "$1" "$2" "${3:--}" "${4:--}"

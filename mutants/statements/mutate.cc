@@ -5,7 +5,7 @@
 //
 // The copy of a SOURCE, a path from the workspace root, is OUT/SOURCE, and is
 // included as PREFIX + SOURCE. OUT/mutations.inc has a line
-// `{number, "name", "equivalent"},` for each mutant.
+// `{number, "name", "why", "equivalent"},` for each mutant.
 #include <filesystem>
 #include <fstream>
 #include <iostream>

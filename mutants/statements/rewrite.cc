@@ -5,6 +5,8 @@
 #include <cctype>
 #include <cstddef>
 
+#include "mutants/statements/expression.h"
+
 namespace vigil::statements {
 namespace {
 
@@ -43,6 +45,16 @@ bool splits_word(std::string_view text, std::size_t place) {
          is_of_word(text[place]);
 }
 
+/// spell() puts an expression into parentheses, with or without a mutant.
+void check_parentheses(const Mutation& mutation, std::string_view text,
+                       Span span) {
+  if (mutation.kind != MutationKind::kExpression) return;
+  const std::string why = why_no_parentheses(text, span.begin, span.end);
+  if (why.empty()) return;
+  throw MutationError(mutation.place + ": what " + mutation.name +
+                      " replaces " + why);
+}
+
 Span find(const Mutation& mutation, std::string_view text) {
   std::vector<Span> spans;
   for (std::size_t begin = 0; begin < text.size(); ++begin) {
@@ -51,7 +63,10 @@ Span find(const Mutation& mutation, std::string_view text) {
     if (splits_word(text, begin) || splits_word(text, end)) continue;
     spans.push_back({begin, end});
   }
-  if (spans.size() == 1) return spans.front();
+  if (spans.size() == 1) {
+    check_parentheses(mutation, text, spans.front());
+    return spans.front();
+  }
   throw MutationError(mutation.place + ": what " + mutation.name +
                       " replaces is there " + std::to_string(spans.size()) +
                       " times in " + mutation.file + ", not once");

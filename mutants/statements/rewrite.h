@@ -15,7 +15,7 @@ namespace vigil::statements {
 /// The text of `file` with each of its mutants beside what it replaces. Mutants
 /// that replace the same text form a chain. Throws MutationError if what one
 /// replaces is not there exactly once, as whole words, or overlaps with what
-/// another one replaces.
+/// another one replaces, or is a part of an expression that ends elsewhere.
 std::string with_mutants(std::string_view file, std::string_view text,
                          const std::vector<Mutation>& mutations);
 

@@ -6,6 +6,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "mutants/statements/mutation_list.h"
@@ -104,11 +105,11 @@ TEST(WithMutants, DoesNotSplitWords) {
 
 TEST(WithMutants, RefusesWhatOverlaps) {
   EXPECT_EQ(error_of([] {
-              mutated("a <= b + c", std::string(kLess) +
-                                        "mutant minus\nkind expression\n"
-                                        "why minus\n- b + c\n+ b - c\n");
+              mutated("a <= b", std::string(kLess) +
+                                    "mutant other\nkind expression\n"
+                                    "why other\n- b\n+ c\n");
             }),
-            "list.txt:7: what minus replaces overlaps with that of less");
+            "list.txt:7: what other replaces overlaps with that of less");
 }
 
 TEST(WithMutants, RefusesOnePlaceInTwoKinds) {
@@ -118,6 +119,76 @@ TEST(WithMutants, RefusesOnePlaceInTwoKinds) {
                                      "why gone\n- a <= b\n");
             }),
             "");
+}
+
+/// Of a mutant of the expression `from`, in `source`.
+std::string error_of_expression(std::string_view source,
+                                std::string_view from) {
+  return error_of([&] {
+    mutated(source,
+            "file a.h\nmutant m\nkind expression\nwhy m\n"
+            "- " +
+                std::string(from) + "\n+ x\n");
+  });
+}
+
+TEST(WithMutants, RefusesPartsOfExpressions) {
+  const auto is_refused = [](std::string_view source, std::string_view from) {
+    return !error_of_expression(source, from).empty();
+  };
+  EXPECT_EQ(error_of_expression("y = x * a + b;", "a + b"),
+            "list.txt:2: what m replaces is no whole expression: what is "
+            "before it binds tighter");
+  EXPECT_EQ(error_of_expression("y = a + b * x;", "a + b"),
+            "list.txt:2: what m replaces is no whole expression: what is "
+            "after it binds tighter");
+  EXPECT_TRUE(is_refused("y = x - a + b;", "a + b")) << "from the left";
+  EXPECT_TRUE(is_refused("!a && b", "a && b"));
+  EXPECT_TRUE(is_refused("-a * b", "a * b"));
+  EXPECT_TRUE(is_refused("(int)a * b", "a * b"));
+  EXPECT_TRUE(is_refused("co_await a + b", "a + b"));
+  EXPECT_TRUE(is_refused("x && a || b", "a || b"));
+  EXPECT_TRUE(is_refused("a == b ? c : d", "b ? c : d"));
+  EXPECT_TRUE(is_refused("a ? b : c = d", "a ? b : c"));
+  EXPECT_TRUE(is_refused("!a.b", "!a"));
+  EXPECT_TRUE(is_refused("*a\n    ->b", "*a"));
+  EXPECT_TRUE(is_refused("a + f(x)", "a + f"));
+  EXPECT_TRUE(is_refused("a.b", "b"));
+  EXPECT_TRUE(is_refused("a->b", "b"));
+  EXPECT_TRUE(is_refused("a::b", "b"));
+  EXPECT_TRUE(is_refused("a::b", "a"));
+  EXPECT_EQ(error_of_expression("f(a, b)", "a, b"),
+            "list.txt:2: what m replaces has a comma: it may be several");
+  EXPECT_EQ(error_of_expression("(a) && (b)", "a) && (b"),
+            "list.txt:2: what m replaces has half of a pair of brackets");
+}
+
+TEST(WithMutants, TakesWholeExpressions) {
+  for (const auto& [source, from] :
+       std::vector<std::pair<const char*, const char*>>{
+           {"y = a + b;", "a + b"},
+           {"y = x + a * b - z;", "a * b"},
+           {"x || a && b", "a && b"},
+           {"x && a && b && c", "a && b"},
+           {"x && a == b", "a == b"},
+           {"y = a - b - c;", "a - b"},
+           {"y = a ? b : c;", "a ? b : c"},
+           {"if (a = b) c();", "a = b"},
+           {"x ? a = b : c", "a = b"},
+           {"x ? a && b\n  : c", "a && b"},
+           {"return !a;", "!a"},
+           {"!*a", "*a"},
+           {"while (!a.b()) {", "!a.b()"},
+           {"a->b(x + 1, '\\'', \")\")[c - 1] * d",
+            "a->b(x + 1, '\\'', \")\")[c - 1]"},
+           {"f<A, B>(x) + y", "x"},
+           {"(f(a) || ...)", "f(a)"},
+           {"if (a) {", "(a)"},
+           {"x(a)", "x"},
+           {"return a + 10'000;  // why", "a + 10'000"},
+           {"return a < b  // why", "a < b"}}) {
+    EXPECT_EQ(error_of_expression(source, from), "") << source;
+  }
 }
 
 TEST(ParseMutations, CountsAcrossLists) {

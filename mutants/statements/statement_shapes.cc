@@ -3,12 +3,12 @@
 
 #include <vector>
 
-#include "mutants/statements/future_subjects.h"
 #include "mutants/statements/mutated/audit/executors.h"
 #include "mutants/statements/mutated/audit/future_checks.h"
+#include "mutants/statements/mutated/audit/own_future_subjects.h"
+#include "mutants/statements/mutated/audit/own_waker_subject.h"
 #include "mutants/statements/mutated/audit/waker_checks.h"
 #include "mutants/statements/mutated/executor/task_matrix_run.h"
-#include "mutants/statements/waker_subject.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
@@ -29,20 +29,20 @@ std::vector<Target> make_targets() {
   for (const Subject& subject : executors()) {
     all.push_back({.name = subject.name, .shapes = {.subject = subject}});
   }
-  all.push_back(futures<EventSubject>("event"));
-  all.push_back(futures<NotifySubject>("notify"));
-  all.push_back(futures<ReceiveSubject>("receive"));
-  all.push_back(futures<SendSubject>("send"));
-  all.push_back(futures<JoinSubject>("join-handle"));
-  all.push_back(futures<TaskSubject>("task"));
-  all.push_back(futures<RaceSubject>("race"));
-  all.push_back(futures<RaceAllSubject>("race-all"));
-  all.push_back(futures<JoinEachSubject>("join"));
-  all.push_back(futures<JoinAllSubject>("join-all"));
-  all.push_back(futures<SleepSubject>("sleep"));
-  all.push_back(futures<TimeoutSubject>("timeout"));
-  all.push_back(
-      {.name = "waker", .shapes = {.suite = &check_waker_laws<WakerSubject>}});
+  all.push_back(futures<own::EventSubject>("event"));
+  all.push_back(futures<own::NotifySubject>("notify"));
+  all.push_back(futures<own::ReceiveSubject>("receive"));
+  all.push_back(futures<own::SendSubject>("send"));
+  all.push_back(futures<own::JoinSubject>("join-handle"));
+  all.push_back(futures<own::TaskSubject>("task"));
+  all.push_back(futures<own::RaceSubject>("race"));
+  all.push_back(futures<own::RaceAllSubject>("race-all"));
+  all.push_back(futures<own::JoinEachSubject>("join"));
+  all.push_back(futures<own::JoinAllSubject>("join-all"));
+  all.push_back(futures<own::SleepSubject>("sleep"));
+  all.push_back(futures<own::TimeoutSubject>("timeout"));
+  all.push_back({.name = "waker",
+                 .shapes = {.suite = &check_waker_laws<own::ExecutorTask>}});
   return all;
 }
 

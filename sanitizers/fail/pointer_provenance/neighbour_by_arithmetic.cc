@@ -5,9 +5,17 @@
 
 namespace {
 
+int wakes = 0;
+
+extern const vigil::RawWakerVTable counting;
+vigil::RawWaker clone(const void* data) { return {data, &counting}; }
+void wake(const void*) noexcept { ++wakes; }
+void drop(const void*) noexcept {}
+constexpr vigil::RawWakerVTable counting{&clone, &wake, &wake, &drop};
+
 struct Select {
   vigil::Waker first = vigil::Waker::noop();
-  vigil::Waker second = vigil::Waker::noop();
+  vigil::Waker second{vigil::RawWaker{nullptr, &counting}};
 };
 
 }  // namespace
@@ -16,5 +24,5 @@ int main() {
   Select select;
   const vigil::Waker* volatile first = &select.first;
   (first + 1)->wake_by_ref();
-  return 0;
+  return wakes == 1 ? 0 : 1;
 }

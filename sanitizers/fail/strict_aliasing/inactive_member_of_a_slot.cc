@@ -15,8 +15,8 @@ union Slot {
 int main() {
   auto* const slot = new Slot;
   Slot* volatile poll = slot;
-  poll->waker_id = 0;
-  const bool is_zero = poll->output == 0.0;
+  poll->waker_id = 0x3FF0'0000'0000'0000;  // the bits of 1.0
+  const bool is_one = poll->output == 1.0;
   delete slot;
-  return is_zero ? 0 : 1;
+  return is_one ? 0 : 1;
 }

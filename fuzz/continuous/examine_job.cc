@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "fuzz/continuous/jobs.h"
+#include "fuzz/continuous/replay.h"
+
+namespace vigil::continuous {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxInput = std::size_t{64} << 20;
+constexpr std::size_t kMaxProgram = std::size_t{1} << 20;
+constexpr double kShrinkSeconds = 180;
+constexpr double kMinimizeSeconds = 60;
+
+/// What is known of an input so far.
+struct Case {
+  fs::path raw;
+  fs::path work;  ///< a folder that nobody else uses
+  std::string token;
+  std::string input;
+  Classification found;
+  std::string report;
+  fs::path program;  ///< the smallest that breaks the law, if it is one
+  fs::path smallest;
+};
+
+/// A file, and when it was written: the same input may be found again.
+std::string token_of(const fs::path& path) {
+  std::error_code error;
+  const auto time = fs::last_write_time(path, error).time_since_epoch();
+  return path.filename().string() + '@' + std::to_string(time.count());
+}
+
+Command run_input(const Workshop& shop, const Target& target,
+                  const fs::path& input) {
+  const Options& options = shop.options;
+  Command command = shop.command_for(target);
+  command.limit_seconds = 2 * options.timeout_seconds + options.grace_seconds;
+  command.arguments.push_back(input.string());
+  return command;
+}
+
+Command shrink(const Workshop& shop, const Target& target, const Case& one) {
+  Command command = run_input(shop, target, one.raw);
+  command.environment["VIGIL_FUZZ_SHRINK"] = "1";
+  command.environment["VIGIL_FUZZ_REGRESSION"] =
+      (one.work / "regressions").string();
+  command.arguments.push_back("-timeout=" +
+                              std::to_string(static_cast<int>(kShrinkSeconds)));
+  command.limit_seconds = kShrinkSeconds;
+  return command;
+}
+
+Command minimize(const Workshop& shop, const Target& target, const Case& one) {
+  Command command = run_input(shop, target, one.raw);
+  command.limit_seconds = kMinimizeSeconds + shop.options.grace_seconds;
+  command.arguments.insert(
+      command.arguments.end(),
+      {"-minimize_crash=1", "-max_total_time=10", "-runs=100000",
+       "-exact_artifact_path=" + (one.work / "smallest").string()});
+  return command;
+}
+
+Command print_input(const Workshop& shop, const Target& target,
+                    const fs::path& input) {
+  Command command = run_input(shop, target, input);
+  command.environment["VIGIL_FUZZ_PRINT"] = "1";
+  return command;
+}
+
+/// The last file that a report says was saved.
+fs::path saved_program(std::string_view report) {
+  constexpr std::string_view kLabel = "saved: ";
+  std::size_t at = report.rfind(kLabel);
+  while (at != std::string_view::npos && at != 0 && report[at - 1] != '\n') {
+    at = report.rfind(kLabel, at - 1);
+  }
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = report.substr(at + kLabel.size());
+  return rest.substr(0, rest.find('\n'));
+}
+
+bool is_not_started(const Finished& finished) {
+  return finished.ending == Ending{Ending::Kind::kExited, 127} &&
+         finished.errors.starts_with("cannot run ");
+}
+
+bool is_minimizable(const Classification& found) {
+  return found.kind != kTimeout && found.kind != kOutOfMemory &&
+         found.kind != kNotReproducible;
+}
+
+/// One more for a finding that is there.
+void count_again(Workshop& shop, Finding finding, const Case& one) {
+  const bool is_kept = finding.found.kind == kNotReproducible;
+  if (finding.last_raw != one.token) {
+    ++finding.count;
+    finding.last_seen = utc_now();
+    finding.last_raw = one.token;
+    shop.persist(finding.id, [&] { shop.folder.findings().update(finding); });
+  }
+  if (!is_kept) {
+    fs::remove(one.raw);
+    return;
+  }
+  // Whether it is the same as the others nobody can tell.
+  const fs::path inputs = shop.folder.findings().folder(finding.id) / "inputs";
+  shop.persist(finding.id, [&] {
+    fs::create_directories(inputs);
+    if (!fs::exists(one.raw)) return;
+    rename_durably(one.raw, inputs / one.raw.filename());
+  });
+}
+
+/// A program is kept where `vigil check` tries it first.
+void keep_program(Workshop& shop, const Case& one, const std::string& text) {
+  const fs::path kept = shop.options.regressions / one.program.filename();
+  if (fs::exists(kept)) return;
+  shop.persist(kept.string(), [&] {
+    fs::create_directories(shop.options.regressions);
+    // That folder may lie on another file system than ours.
+    const fs::path made =
+        kept.parent_path() / ('.' + kept.filename().string() + ".new");
+    shop.folder.disk().write(made, text);
+    rename_durably(made, kept);
+  });
+}
+
+void keep(Workshop& shop, Target& target, const Case& one,
+          std::map<std::string, std::string> files) {
+  Finding finding{.id = finding_id(target.name(), one.found),
+                  .target = target.name(),
+                  .found = one.found,
+                  .first_seen = utc_now(),
+                  .last_seen = utc_now(),
+                  .last_raw = one.token,
+                  .replay = {}};
+  files["input"] = one.input;
+  files["report.txt"] = one.report;
+  std::string program;
+  if (const auto text = read_file(one.program, kMaxProgram)) {
+    program = files["smallest.vigil"] = *text;
+    keep_program(shop, one, *text);
+  }
+  files["smallest"] = read_file(one.smallest, kMaxInput).value_or(one.input);
+  finding.replay =
+      replay_commands(shop.options, *target.spec,
+                      shop.folder.findings().folder(finding.id), program);
+  shop.persist(finding.id,
+               [&] { shop.folder.findings().create(finding, files); });
+  target.new_findings.push_back(finding.id);
+  shop.say("found: " + finding.id + "\n" + describe(finding));
+  fs::remove(one.raw);
+  fs::remove_all(one.work);
+}
+
+/// What a smaller input does differently may be a finding of its own.
+void examine_later(Workshop& shop, Target& target, const fs::path& input,
+                   const std::string& name) {
+  const auto bytes = read_file(input, kMaxInput);
+  if (!bytes) return;
+  shop.persist(name, [&] {
+    shop.folder.disk().replace(shop.folder.raw(target.name()) / name, *bytes,
+                               shop.folder.temporary());
+  });
+  target.pending.push_back(name);
+}
+
+}  // namespace
+
+Job examine(Workshop& shop, Target& target, std::string name) {
+  Case one;
+  one.raw = shop.folder.raw(target.name()) / name;
+  one.work = shop.folder.temporary() / ("examine-" + target.name());
+  one.token = token_of(one.raw);
+  const auto input = read_file(one.raw, kMaxInput);
+  if (!input) co_return;
+  one.input = *input;
+
+  const Command again = run_input(shop, target, one.raw);
+  const Finished first = co_await run(again);
+  // A binary that is being built anew: what it says is nothing about the input.
+  if (is_not_started(first)) co_return;
+  one.found = classify(first.errors, first.ending);
+  one.report = first.errors;
+  const std::string id = finding_id(target.name(), one.found);
+  if (auto known = shop.folder.findings().load(id)) {
+    count_again(shop, *std::move(known), one);
+    target.is_novel = false;
+    co_return;
+  }
+  target.is_novel = true;
+  const bool is_reproducible = one.found.kind != kNotReproducible;
+  if (!is_reproducible && target.reports.contains(name)) {
+    one.report = target.reports[name];
+  }
+  shop.persist(id, [&] {
+    std::filesystem::remove_all(one.work);
+    std::filesystem::create_directory(one.work);
+  });
+
+  if (one.found.kind == kLaw) {
+    const Command smaller = shrink(shop, target, one);
+    const Finished second = co_await run(smaller);
+    // It may run out of time, with the program saved before it is shrunk.
+    const std::string law = broken_law(second.errors);
+    if (law == one.found.law) one.report = second.errors;
+    if (law == one.found.law || law.empty()) {
+      one.program = saved_program(second.errors);
+    }
+  }
+  if (one.program.empty() && is_minimizable(one.found)) {
+    const Command smaller = minimize(shop, target, one);
+    const Finished ignored = co_await run(smaller);
+    const std::filesystem::path smallest = one.work / "smallest";
+    if (std::filesystem::exists(smallest)) {
+      const Command check = run_input(shop, target, smallest);
+      const Finished checked = co_await run(check);
+      const Classification other = classify(checked.errors, checked.ending);
+      if (finding_id(target.name(), other) == id) {
+        one.smallest = smallest;
+        one.report = checked.errors;
+      } else if (other.kind != kNotReproducible) {
+        examine_later(shop, target, smallest, name + "-smaller");
+      }
+    }
+  }
+
+  std::map<std::string, std::string> files;
+  const Command print = print_input(shop, target, one.raw);
+  const Finished printed = co_await run(print);
+  if (!printed.output.empty()) files["input.txt"] = printed.output;
+  if (!one.smallest.empty()) {
+    const Command print_smallest = print_input(shop, target, one.smallest);
+    const Finished text = co_await run(print_smallest);
+    if (!text.output.empty()) files["smallest.txt"] = text.output;
+  }
+  keep(shop, target, one, std::move(files));
+}
+
+}  // namespace vigil::continuous
