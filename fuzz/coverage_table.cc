@@ -137,10 +137,11 @@ bool print(const std::map<std::string, File>& files, const std::string& folder,
   }
   const bool is_enough = lines.all != 0 && lines.percent() >= floors.lines &&
                          branches.percent() >= floors.branches;
-  fmt::print("{:<36} {:>6.1f}% {:>8.1f}%  {} of {} lines, {} of {} branches{}\n\n",
-             "all of " + folder + "/", lines.percent(), branches.percent(),
-             lines.reached, lines.all, branches.reached, branches.all,
-             is_enough ? "" : ": TOO FEW");
+  fmt::print(
+      "{:<36} {:>6.1f}% {:>8.1f}%  {} of {} lines, {} of {} branches{}\n\n",
+      "all of " + folder + "/", lines.percent(), branches.percent(),
+      lines.reached, lines.all, branches.reached, branches.all,
+      is_enough ? "" : ": TOO FEW");
   return is_enough;
 }
 

@@ -84,15 +84,14 @@ void change_outcome(Observation& observed, const Change& change) {
 }
 void change_path(Observation& observed, const Change& change) {
   if (observed.trace.empty()) return;
-  item(observed.trace, change).path =
-      change.number == 0 ? std::string(kEndPath)
-                         : std::to_string(change.number % 8);
+  item(observed.trace, change).path = change.number == 0
+                                          ? std::string(kEndPath)
+                                          : std::to_string(change.number % 8);
 }
 void remove_poll(Observation& observed, const Change& change) {
   if (observed.polls.empty()) return;
-  observed.polls.erase(
-      observed.polls.begin() +
-      static_cast<long>(change.where % observed.polls.size()));
+  observed.polls.erase(observed.polls.begin() +
+                       static_cast<long>(change.where % observed.polls.size()));
 }
 void repeat_poll(Observation& observed, const Change& change) {
   if (observed.polls.empty()) return;
@@ -280,7 +279,8 @@ void run(std::span<const std::uint8_t> bytes) {
   std::string fault = fault_of(input, checked.observation, checked.verdict);
   if (input.changes.empty() && checked.verdict.kind != Verdict::Kind::kHeld) {
     fault = "accuses what is right";
-  } else if (!is_same(checked.verdict, verdict_of(input, checked.observation))) {
+  } else if (!is_same(checked.verdict,
+                      verdict_of(input, checked.observation))) {
     fault = "judges another way the second time";
   }
   if (checked.verdict.violation &&

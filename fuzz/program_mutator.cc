@@ -10,8 +10,9 @@
 #include "model/bytes.h"
 
 // libFuzzer's own mutations of bytes: where there is a libFuzzer.
-extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size,
-                                        std::size_t max_size);
+extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data,
+                                                      std::size_t size,
+                                                      std::size_t max_size);
 
 namespace vigil {
 namespace {
@@ -31,11 +32,13 @@ class Mutator {
 
   void change(OperationSet operations) {
     static constexpr std::array kChanges{
-        &Mutator::remove_run,    &Mutator::copy_run,     &Mutator::move_run,
-        &Mutator::swap_two,      &Mutator::change_number, &Mutator::change_number,
-        &Mutator::equal_numbers, &Mutator::change_reference,
-        &Mutator::wrap_run,      &Mutator::unwrap,       &Mutator::add_task,
-        &Mutator::remove_task,   &Mutator::change_capacity};
+        &Mutator::remove_run,     &Mutator::copy_run,
+        &Mutator::move_run,       &Mutator::swap_two,
+        &Mutator::change_number,  &Mutator::change_number,
+        &Mutator::equal_numbers,  &Mutator::change_reference,
+        &Mutator::wrap_run,       &Mutator::unwrap,
+        &Mutator::add_task,       &Mutator::remove_task,
+        &Mutator::change_capacity};
     const std::uint32_t chosen = below(kChanges.size() + 6);
     if (chosen < kChanges.size()) {
       (this->*kChanges[chosen])();
@@ -121,8 +124,7 @@ class Mutator {
     Block taken = take_out(from, run_in(from));
     // Blocks within what was taken are gone from where they were.
     Block& to = program_.tasks[below(program_.tasks.size())].operations;
-    to.insert(to.begin() + place_in(to),
-              std::make_move_iterator(taken.begin()),
+    to.insert(to.begin() + place_in(to), std::make_move_iterator(taken.begin()),
               std::make_move_iterator(taken.end()));
   }
   void swap_two() {
@@ -213,19 +215,19 @@ class Mutator {
     const auto table = operation_table();
     const OperationInfo& row = table[below(table.size())];
     if (!operations.contains(row.op)) return;
-    Operation added{.op = row.op,
-                    .reference = below(8),
-                    .number = row.number == NumberKind::kNone ? 0 : any_number()};
+    Operation added{
+        .op = row.op,
+        .reference = below(8),
+        .number = row.number == NumberKind::kNone ? 0 : any_number()};
     if (row.blocks != BlockKind::kNone) added.blocks.resize(1);
     insert({std::move(added)});
   }
 
   /// A few operations of a random program.
   void add_random(OperationSet operations) {
-    const Program other =
-        decode(generate_bytes(random_.next(), 0,
-                              {.operations = operations,
-                               .mean_operations = 2 + below(8)}));
+    const Program other = decode(generate_bytes(
+        random_.next(), 0,
+        {.operations = operations, .mean_operations = 2 + below(8)}));
     cross(other);
   }
 

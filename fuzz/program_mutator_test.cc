@@ -33,8 +33,7 @@ Bytes mutated(Bytes bytes, unsigned seed,
               OperationSet operations = OperationSet::all()) {
   const std::size_t size = std::min(bytes.size(), kMaxSize);
   bytes.resize(kMaxSize);
-  bytes.resize(
-      mutate_program(bytes.data(), size, kMaxSize, seed, operations));
+  bytes.resize(mutate_program(bytes.data(), size, kMaxSize, seed, operations));
   return bytes;
 }
 
@@ -61,8 +60,7 @@ TEST(ProgramMutatorTest, WhatItSaysIsWhatTheBytesMean) {
     const Program once = decode(encode(changed));
     EXPECT_EQ(decode(encode(once)), once);
     EXPECT_EQ(once.tasks.size(), changed.tasks.size());
-    EXPECT_EQ(once.operation_count(), changed.operation_count())
-        << print(once);
+    EXPECT_EQ(once.operation_count(), changed.operation_count()) << print(once);
   }
 }
 
@@ -113,9 +111,7 @@ TEST(ProgramMutatorTest, GetsEverywhereFromNothing) {
   EXPECT_TRUE(has_grown && has_shrunk);
 }
 
-Program parsed(std::string_view text) {
-  return std::get<Program>(parse(text));
-}
+Program parsed(std::string_view text) { return std::get<Program>(parse(text)); }
 
 TEST(ProgramMutatorTest, CrossesTwoPrograms) {
   const Program one = parsed("vigil program 1\ntask main\n  log 1\n  log 2\n");
@@ -124,8 +120,8 @@ TEST(ProgramMutatorTest, CrossesTwoPrograms) {
   std::size_t has_of_both = 0;
   for (unsigned seed = 0; seed < 500; ++seed) {
     Bytes out(kMaxSize);
-    out.resize(cross_programs(encode(one), encode(other), out.data(), kMaxSize,
-                              seed));
+    out.resize(
+        cross_programs(encode(one), encode(other), out.data(), kMaxSize, seed));
     const Program crossed = decode(out);
     EXPECT_EQ(crossed.check(), "");
     has_of_both += crossed.operations().contains(Op::kLog) &&
@@ -149,9 +145,9 @@ TEST(ProgramMutatorTest, StaysWithinItsBytes) {
                                OperationSet::all()),
                 max_size);
       Bytes out(max_size);
-      EXPECT_LE(cross_programs(bytes, program(seed + 1), out.data(), max_size,
-                               seed),
-                max_size);
+      EXPECT_LE(
+          cross_programs(bytes, program(seed + 1), out.data(), max_size, seed),
+          max_size);
     }
   }
 }

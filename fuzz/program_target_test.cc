@@ -22,9 +22,8 @@ namespace vigil {
 namespace {
 
 const Subject& broken() {
-  static const Subject subject = *std::ranges::find(
-                                      mutants(), "lifo-ties", &Mutant::name)
-                                      ->shapes.subject;
+  static const Subject subject =
+      *std::ranges::find(mutants(), "lifo-ties", &Mutant::name)->shapes.subject;
   return subject;
 }
 

@@ -52,9 +52,8 @@ void print_rates(const char* build) {
   const double decoded = rate_of(list, [&operations](const FuzzInput& input) {
     operations += decode(input).operation_count();
   });
-  const double run = rate_of(list, [](const FuzzInput& input) {
-    kExecutorTarget.run(input);
-  });
+  const double run =
+      rate_of(list, [](const FuzzInput& input) { kExecutorTarget.run(input); });
   std::printf("%-28s %10.0f decoded a second\n", build, decoded);
   std::printf("%-28s %10.0f run and judged a second (1 : %.1f)\n", build, run,
               decoded / run);

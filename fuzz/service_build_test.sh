@@ -42,6 +42,10 @@ for sanitizer; do
     CXXFLAGS="-O0 -gline-tables-only -fsanitize=fuzzer-no-link $flags" \
     LIB_FUZZING_ENGINE="-fsanitize=fuzzer -lstdc++ -lm $flags" \
     bash "$SRC/vigil/.clusterfuzzlite/build.sh"
+  # An engine may be linked after it, with a main() of its own.
+  if nm -A "$WORK/vigil/libvigil.a" 2>/dev/null | grep ' T main$'; then
+    fail 'the library has a main()'
+  fi
   number=0
   for archive in "$OUT"/*_seed_corpus.zip; do
     name=$(basename "$archive" _seed_corpus.zip)
@@ -49,7 +53,8 @@ for sanitizer; do
     mkdir -p "$TEST_TMPDIR/alone/seeds"
     (
       cd "$TEST_TMPDIR/alone/seeds"
-      "$zipper" x "$archive" >/dev/null
+      "$zipper" x "$archive" >/dev/null || exit 1
+      [ -n "$(ls -A)" ] || exit 1
       cd ..
       dictionary=
       [ ! -f "$OUT/$name.dict" ] || dictionary=-dict=$OUT/$name.dict

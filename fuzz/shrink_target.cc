@@ -64,11 +64,10 @@ Input read(std::span<const std::uint8_t> bytes) {
 
 std::string print_input(std::span<const std::uint8_t> bytes) {
   const Input input = read(bytes);
-  return "# fails with " + std::to_string(input.condition.times) + " or more `" +
-         std::string(input.condition.operation->name) +
+  return "# fails with " + std::to_string(input.condition.times) +
+         " or more `" + std::string(input.condition.operation->name) +
          "`, and a number of at least " +
-         std::to_string(input.condition.number) + "\n" +
-         print(input.program);
+         std::to_string(input.condition.number) + "\n" + print(input.program);
 }
 
 /// What is wrong with what shrinking came to; empty if nothing is.
@@ -106,7 +105,8 @@ void run(std::span<const std::uint8_t> bytes) {
     if (fault.empty()) fault = program.check();
     return input.condition.holds(program);
   };
-  const ShrinkResult result = shrink(input.program, still_fails, kMaxShrinkRuns);
+  const ShrinkResult result =
+      shrink(input.program, still_fails, kMaxShrinkRuns);
   if (fault.empty()) fault = fault_of(input, result);
   if (fault.empty()) {
     fault = fault_of(result.program,
@@ -134,7 +134,8 @@ std::vector<FuzzInput> seeds() {
 
 const FuzzTarget kShrinkTarget{
     .name = "shrink_fuzz",
-    .summary = "the shrinker: what it comes to is valid, fails, and is smallest",
+    .summary =
+        "the shrinker: what it comes to is valid, fails, and is smallest",
     .run = run,
     .print = print_input,
     .seeds = seeds};

@@ -95,9 +95,8 @@ void count_states(const Program& program, const Observation& observation) {
   if (!observation.ledger) return;
   const WakerLedger& ledger = *observation.ledger;
   std::size_t base = kWakers;
-  for (const std::uint64_t number :
-       {ledger.constructed, ledger.cloned, ledger.woken_by_value,
-        ledger.dropped}) {
+  for (const std::uint64_t number : {ledger.constructed, ledger.cloned,
+                                     ledger.woken_by_value, ledger.dropped}) {
     count(base + step_of(number));
     base += kSteps;
   }

@@ -45,8 +45,8 @@ int fuzz_one(const FuzzTarget& target, const std::uint8_t* data,
 }  // namespace vigil
 
 /// The entry point of a fuzzer: in one source file of each, at file scope.
-#define VIGIL_FUZZ_ENTRY(target)                                       \
-  extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,      \
-                                        std::size_t size) {            \
-    return ::vigil::fuzz_one((target), data, size);                    \
+#define VIGIL_FUZZ_ENTRY(target)                                  \
+  extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, \
+                                        std::size_t size) {       \
+    return ::vigil::fuzz_one((target), data, size);               \
   }

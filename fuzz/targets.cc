@@ -17,9 +17,10 @@ namespace vigil {
 
 std::span<const FuzzTarget> fuzz_targets() noexcept {
   static const std::array targets{
-      kExecutorTarget,     kOnePageTarget,     kExecutorAdapterTarget,
+      kExecutorTarget,       kOnePageTarget,      kExecutorAdapterTarget,
       kOnePageAdapterTarget, kDifferentialTarget, kWakerTarget,
-      kTimerQueueTarget,   kPrimitivesTarget,  kProgramTextTarget, kShrinkTarget, kJudgeTarget};
+      kTimerQueueTarget,     kPrimitivesTarget,   kProgramTextTarget,
+      kShrinkTarget,         kJudgeTarget};
   return targets;
 }
 

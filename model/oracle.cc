@@ -130,7 +130,9 @@ void Oracle::leave_queue(TaskId task) {
 void Oracle::set_timer(TaskId task) {
   clear_timer(task);
   const auto timer = interpreter_.earliest_timer(task);
-  if (!timer || timer->deadline <= now_) return;
+  if (!timer) return;
+  // What is due is in the queue; in inexact time, only once it is polled.
+  if (timer->deadline <= now_ && promises_.exact_deadlines) return;
   const TimerKey key(timer->deadline, dialect_ == Dialect::kNative
                                           ? timer->sequence
                                           : next_sequence_++);

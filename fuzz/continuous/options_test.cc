@@ -33,11 +33,11 @@ TEST(Options, AFuzzerHasParts) {
 TEST(Options, SeedsOfTheRuleBecomeFolders) {
   const std::string list = ::testing::TempDir() + "/seeds";
   std::ofstream(list) << "s/1\ns/2\nt/3\n";
-  EXPECT_EQ(join_rule_arguments({"--fuzzer=a=b", "--seeds", list,
-                                 "--fuzzer=c=d", "--env=X=y", "--", "--jobs",
-                                 "2", "a"}),
-            (Words{"--fuzzer=a=b,seeds=s,seeds=t", "--fuzzer=c=d", "--env=X=y",
-                   "--jobs", "2", "a"}));
+  EXPECT_EQ(
+      join_rule_arguments({"--fuzzer=a=b", "--seeds", list, "--fuzzer=c=d",
+                           "--env=X=y", "--", "--jobs", "2", "a"}),
+      (Words{"--fuzzer=a=b,seeds=s,seeds=t", "--fuzzer=c=d", "--env=X=y",
+             "--jobs", "2", "a"}));
   EXPECT_EQ(join_rule_arguments({"--jobs", "2"}), (Words{"--jobs", "2"}));
   EXPECT_THROW(
       join_rule_arguments({"--fuzzer=a=b", "--seeds", list + "-not", "--"}),
