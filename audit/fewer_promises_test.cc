@@ -25,8 +25,8 @@ void expect_held(const Subject& subject, const Program& program) {
     if ((mask & 2) == 0) fewer.fifo_ties = false;
     if ((mask & 4) == 0) fewer.exact_deadlines = false;
     if ((mask & 8) == 0) fewer.exact_polls = false;
-    const Verdict verdict = judge(program, fewer, observed, subject.dialect,
-                                  subject.end_of_time);
+    const Verdict verdict =
+        judge(program, fewer, observed, subject.dialect, subject.end_of_time);
     ASSERT_EQ(verdict.kind, Verdict::Kind::kHeld)
         << subject.name << ", subset " << mask << ": "
         << (verdict.violation ? headline(program, *verdict.violation)

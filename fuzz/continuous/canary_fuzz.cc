@@ -12,7 +12,8 @@ namespace {
 
 [[gnu::noinline]] int read_freed() {
   auto owner = std::make_unique<int>(1);
-  const int* const freed = owner.get();
+  // volatile: else g++ sees the use after the delete, and refuses it.
+  const int* volatile freed = owner.get();
   owner.reset();
   return *freed;
 }
