@@ -27,11 +27,11 @@ std::string read_file(const std::string& path, std::size_t max_bytes);
 /// The program in a text file. Throws InputError with line and column.
 Program read_program(const std::string& path);
 
-/// The text form of a fuzzer's input. `target` is the name of a fuzz target, or
-/// `program`: the program that the bytes are, for any executor.
+/// The program that a fuzzer's input means. `target` is the name of a fuzz
+/// target of programs, or `program`: what the bytes are for any executor.
 /// Throws InputError if there is no such target, or the file can't be its
 /// input.
-std::string read_fuzz_input(const std::string& target, const std::string& path);
+Program read_fuzz_program(const std::string& target, const std::string& path);
 
 /// Replaces a file as a whole: a crash leaves the old one or the new one.
 /// Throws InputError if it can't be written.

@@ -8,9 +8,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "fuzz/program_target.h"
 #include "fuzz/targets.h"
 #include "model/bytes.h"
 #include "model/text.h"
@@ -22,27 +24,19 @@ constexpr std::size_t kMaxCrashBytes = std::size_t{16} << 20;
 
 /// Whether it is the text of a program, which only looks like a fuzzer's bytes.
 bool is_text(std::string_view content) {
-  return content.starts_with("vigil program") || content.starts_with('#');
+  if (content.starts_with("vigil program")) return true;
+  return content.starts_with('#') &&
+         std::holds_alternative<Program>(parse(content));
 }
 
-std::string names_of_targets() {
-  std::string names = "program";
-  for (const FuzzTarget& target : fuzz_targets()) {
-    names += ", " + std::string(target.name);
-  }
-  return names;
+/// As a fuzzer of programs reads them.
+Program program_of(std::span<const std::uint8_t> bytes) {
+  return decode(bytes.first(std::min(bytes.size(), kMaxProgramBytes)));
 }
 
-}  // namespace
-
-std::string read_fuzz_input(const std::string& target,
-                            const std::string& path) {
-  const FuzzTarget* const known = find_fuzz_target(target);
-  if (known == nullptr && target != "program") {
-    throw InputError("no fuzz target named `" + target +
-                     "`; there are: " + names_of_targets());
-  }
-  const std::string content = read_file(path, kMaxCrashBytes + 1);
+/// The content of an input for `known`, or of programs if that is null.
+std::string read_input(const FuzzTarget* known, const std::string& path) {
+  std::string content = read_file(path, kMaxCrashBytes + 1);
   if (content.size() > kMaxCrashBytes) {
     throw InputError(path + ":1:1: error: the file is larger than " +
                      std::to_string(kMaxCrashBytes >> 20) + " MiB");
@@ -54,14 +48,53 @@ std::string read_fuzz_input(const std::string& target,
         ": is the text of a program already, not a fuzzer's input; `vigil run "
         "FILE` runs it, `vigil replay FILE` judges it");
   }
-  // SAFETY: char and unsigned char alias everything.
-  const std::span bytes(reinterpret_cast<const std::uint8_t*>(content.data()),
-                        content.size());
-  return known == nullptr ? print(decode(bytes)) : known->print(bytes);
+  return content;
+}
+
+// SAFETY: char and unsigned char alias everything.
+std::span<const std::uint8_t> bytes_of(const std::string& content) {
+  return {reinterpret_cast<const std::uint8_t*>(content.data()),
+          content.size()};
+}
+
+std::string names_of_targets() {
+  std::string names = "program";
+  for (const FuzzTarget& target : fuzz_targets()) {
+    names += ", " + std::string(target.name);
+  }
+  return names;
+}
+
+/// Null is `program`. Throws InputError if there is no such target.
+const FuzzTarget* target_named(const std::string& name) {
+  const FuzzTarget* const known = find_fuzz_target(name);
+  if (known == nullptr && name != "program") {
+    throw InputError("no fuzz target named `" + name +
+                     "`; there are: " + names_of_targets());
+  }
+  return known;
+}
+
+}  // namespace
+
+Program read_fuzz_program(const std::string& target, const std::string& path) {
+  const FuzzTarget* const known = target_named(target);
+  if (known != nullptr && known->subject == nullptr) {
+    throw InputError("the inputs of " + target +
+                     " are no programs for one executor; `bazel run //fuzz:" +
+                     target + "_run -- FILE` runs one");
+  }
+  const std::string content = read_input(known, path);
+  return known == nullptr ? program_of(bytes_of(content))
+                          : program_for(known->subject(), bytes_of(content));
 }
 
 int decode_command(const std::string& target, const std::string& file) {
-  fmt::print("{}", read_fuzz_input(target, file));
+  const FuzzTarget* const known = target_named(target);
+  const std::string content = read_input(known, file);
+  const auto bytes = bytes_of(content);
+  fmt::print("{}",
+             known == nullptr ? print(program_of(bytes)) : known->print(bytes));
   return kHeld;
 }
 

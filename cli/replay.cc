@@ -8,7 +8,6 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "audit/executors.h"
@@ -198,17 +197,12 @@ namespace {
 /// On the executor of the target, as the fuzzer did.
 int replay_input(const std::string& file, const std::string& target,
                  const std::optional<std::string>& executor, bool json) {
-  const std::string text = read_fuzz_input(target, file);
+  Program program = read_fuzz_program(target, file);
   const FuzzTarget* const known = find_fuzz_target(target);
-  if (known != nullptr && known->subject == nullptr) {
-    throw InputError("the inputs of " + target +
-                     " are no programs for one executor; `bazel run //fuzz:" +
-                     target + "_run -- FILE` runs one");
-  }
   if (known == nullptr && !executor) {
     throw InputError("--target program needs --executor");
   }
-  Replay replay(file, std::get<Program>(parse(text)), json);
+  Replay replay(file, std::move(program), json);
   replay.only(executor ? subject_named(*executor) : known->subject());
   return replay.end();
 }

@@ -7,148 +7,37 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
-#include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "fuzz/fuzzer_process.h"
 #include "mutants/battery.h"
-#include "mutants/isolated.h"
 #include "mutants/kill_matrix.h"
+#include "mutants/mutants.h"
 
 namespace {
 
 using namespace vigil;
 
 struct Options {
-  std::string binary;
-  std::string corpus;
+  FuzzerBinary fuzzer{};
   std::string rows;
   std::string table;
   std::string part;
-  unsigned seconds = 60;
   unsigned seeds = 1;
-  unsigned runs = 0;      ///< 0: as many as there is time for
   bool compares = false;  ///< from nothing, with extra counters and without
   bool recorded = false;  ///< only what the recorded matrix has as found
 };
-
-/// How one fuzzer is started.
-struct Start {
-  bool has_corpus = true;
-  bool has_counters = true;
-};
-
-struct Found {
-  bool is_killed = false;
-  double seconds = 0;
-  std::uint64_t executions = 0;
-  std::string law;
-  std::string report;
-};
-
-/// The number after `label` in a line of its own.
-std::uint64_t number_after(const std::string& text, std::string_view label) {
-  const std::size_t at = text.rfind(label);
-  if (at == std::string::npos) return 0;
-  std::string_view rest = std::string_view(text).substr(at + label.size());
-  rest.remove_prefix(std::min(rest.size(), rest.find_first_not_of(' ')));
-  std::uint64_t number = 0;
-  std::from_chars(rest.data(), rest.data() + rest.size(), number);
-  return number;
-}
-
-/// The law in the head line of a report, `T4 broken: ...`.
-std::string law_in(const std::string& text) {
-  const std::size_t at = text.find(" broken: ");
-  if (at == std::string::npos) return {};
-  const std::size_t begin = text.rfind('\n', at) + 1;
-  return text.substr(begin, at - begin);
-}
-
-/// A folder that goes with its owner.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern =
-        (std::filesystem::temp_directory_path() / "vigil-fuzz-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) {
-      std::perror("mkdtemp");
-      std::exit(2);
-    }
-    path_ = pattern;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-/// Becomes the fuzzer.
-[[noreturn]] void become_fuzzer(const Options& options, const Start& start,
-                                std::string_view mutant, unsigned seed,
-                                const std::filesystem::path& folder) {
-  ::setenv("VIGIL_MUTANT", std::string(mutant).c_str(), 1);
-  if (!start.has_counters) ::setenv("VIGIL_FUZZ_COUNTERS", "0", 1);
-  std::vector<std::string> arguments{
-      options.binary, "-seed=" + std::to_string(seed), "-print_final_stats=1",
-      "-artifact_prefix=" + (folder / "crash-").string()};
-  arguments.push_back(
-      options.runs != 0 ? "-runs=" + std::to_string(options.runs)
-                        : "-max_total_time=" + std::to_string(options.seconds));
-  arguments.push_back((folder / "corpus").string());
-  if (start.has_corpus) arguments.push_back(options.corpus);
-  std::vector<char*> argv;
-  for (std::string& argument : arguments) argv.push_back(argument.data());
-  argv.push_back(nullptr);
-  ::execv(options.binary.c_str(), argv.data());
-  std::perror(options.binary.c_str());
-  std::_Exit(2);
-}
-
-/// A fuzzer that ends badly has found something only if it says what.
-Found fuzz(const Options& options, const Start& start, std::string_view mutant,
-           unsigned seed) {
-  const TemporaryFolder folder;
-  std::filesystem::create_directories(folder.path() / "corpus");
-  const auto begin = std::chrono::steady_clock::now();
-  const Ending ending = run_isolated(
-      [&]() -> std::string {
-        become_fuzzer(options, start, mutant, seed, folder.path());
-      },
-      std::chrono::seconds(2 * options.seconds + 600));
-  const std::chrono::duration<double> took =
-      std::chrono::steady_clock::now() - begin;
-  if (ending.kind == Ending::Kind::kExited && ending.code == 2) {
-    std::fputs(ending.errors.c_str(), stderr);
-    std::exit(2);
-  }
-  Found found{.seconds = took.count(), .law = {}, .report = {}};
-  found.executions =
-      number_after(ending.errors, "stat::number_of_executed_units:");
-  if (ending.kind == Ending::Kind::kExited && ending.code == 0) return found;
-  found.law = law_in(ending.errors);
-  // Not a law: the judge gave up.
-  if (found.law == "inconclusive") return found;
-  if (found.law.empty()) found.report = report_kind(ending.errors);
-  found.is_killed = !found.law.empty() || !found.report.empty();
-  return found;
-}
 
 /// The middle one; those that found nothing come last.
 Found median(std::vector<Found> all) {
@@ -172,10 +61,24 @@ Row row_of(const Mutant& mutant, const Found& found) {
   return row;
 }
 
+std::string what(const Found& found) {
+  return found.is_killed ? found.law + found.report : "nothing";
+}
+
+/// What the recorded matrix has as found by fuzzing, by the mutants' names.
+std::map<std::string, std::string, std::less<>> recorded_finds() {
+  std::map<std::string, std::string, std::less<>> finds;
+  for (const Row& row : rows_of_json(recorded_matrix())) {
+    const auto cell = row.cells.find("fuzz");
+    if (cell == row.cells.end() || !cell->second.is_killed) continue;
+    finds[row.name] = cell->second.law + cell->second.report;
+  }
+  return finds;
+}
+
 /// The executors that random programs kill, by the laws or under ASan.
 std::vector<Mutant> chosen(const Options& options) {
-  std::vector<Row> recorded;
-  if (options.recorded) recorded = rows_of_json(recorded_matrix());
+  const auto recorded = recorded_finds();
   std::vector<Mutant> mutants;
   for (const Mutant& mutant : whole_battery().mutants) {
     if (!mutant.shapes.subject) continue;
@@ -183,13 +86,7 @@ std::vector<Mutant> chosen(const Options& options) {
       continue;
     }
     if (mutant.name.find(options.part) == std::string_view::npos) continue;
-    if (options.recorded) {
-      const auto row = std::ranges::find(recorded, mutant.name, &Row::name);
-      if (row == recorded.end() || !row->cells.contains("fuzz") ||
-          !row->cells.at("fuzz").is_killed) {
-        continue;
-      }
-    }
+    if (options.recorded && !recorded.contains(mutant.name)) continue;
     mutants.push_back(mutant);
   }
   return mutants;
@@ -199,13 +96,9 @@ Found median_of(const Options& options, const Start& start,
                 std::string_view mutant) {
   std::vector<Found> all;
   for (unsigned seed = 1; seed <= options.seeds; ++seed) {
-    all.push_back(fuzz(options, start, mutant, seed));
+    all.push_back(fuzz(options.fuzzer, start, mutant, seed));
   }
   return median(std::move(all));
-}
-
-std::string what(const Found& found) {
-  return found.is_killed ? found.law + found.report : "nothing";
 }
 
 /// How often the first finds it before the second: the logarithm's mean says
@@ -245,6 +138,22 @@ int compare(const Options& options) {
   return mutants.empty() ? 1 : 0;
 }
 
+/// With --recorded: by another law than was recorded, or the one that its class
+/// calls for, it is not found.
+bool is_as_recorded(const Mutant& mutant, const std::string& recorded,
+                    const Found& found) {
+  const bool is_expected = mutant.law && found.law == info(*mutant.law).number;
+  return found.is_killed && (what(found) == recorded || is_expected);
+}
+
+/// Whether nothing is found where nothing is broken.
+bool accuses_none(const Options& options) {
+  const Found found = fuzz(options.fuzzer, {}, unmutated().name, 1);
+  fmt::print("{:<34} {:>9.1f} {:>12}  {}\n", unmutated().name, found.seconds,
+             found.executions, what(found));
+  return !found.is_killed && found.executions != 0;
+}
+
 /// False if the file could not be written.
 bool write(const std::string& path, const std::string& text) {
   if (path.empty()) return true;
@@ -256,6 +165,7 @@ bool write(const std::string& path, const std::string& text) {
 }
 
 int run(const Options& options) {
+  const auto recorded = recorded_finds();
   std::vector<Row> rows;
   int missed = 0;
   const std::string head = fmt::format("{:<34} {:>9} {:>12}  {}\n", "mutant",
@@ -270,7 +180,11 @@ int run(const Options& options) {
     table += line;
     fmt::print("{}", line);
     std::fflush(stdout);
-    missed += found.is_killed ? 0 : 1;
+    const bool is_found =
+        options.recorded
+            ? is_as_recorded(mutant, recorded.find(mutant.name)->second, found)
+            : found.is_killed;
+    missed += is_found ? 0 : 1;
     rows.push_back(row_of(mutant, found));
   }
   const std::string end =
@@ -280,13 +194,15 @@ int run(const Options& options) {
       !write(options.table, table + end)) {
     return 2;
   }
-  return missed == 0 && !rows.empty() ? 0 : 1;
+  const bool is_calm = !options.recorded || accuses_none(options);
+  return missed == 0 && !rows.empty() && is_calm ? 0 : 1;
 }
 
 /// The fuzzer is started elsewhere, and the caller stood elsewhere.
 void make_absolute(Options& options) {
-  options.binary = std::filesystem::absolute(options.binary).string();
-  options.corpus = std::filesystem::absolute(options.corpus).string();
+  options.fuzzer.path = std::filesystem::absolute(options.fuzzer.path).string();
+  options.fuzzer.corpus =
+      std::filesystem::absolute(options.fuzzer.corpus).string();
   const char* const caller = std::getenv("BUILD_WORKING_DIRECTORY");
   if (caller == nullptr) return;
   for (std::string* const file : {&options.rows, &options.table}) {
@@ -301,16 +217,19 @@ int main(int argc, char** argv) {
   Options options;
   CLI::App app(
       "Fuzzes each executor that is broken on purpose until it is caught.");
-  app.add_option("BINARY", options.binary, "the fuzzer")->required();
-  app.add_option("CORPUS", options.corpus, "the seeds")->required();
+  app.add_option("BINARY", options.fuzzer.path, "the fuzzer")->required();
+  app.add_option("CORPUS", options.fuzzer.corpus, "the seeds")->required();
   app.add_option("PART", options.part, "only mutants whose name contains it");
-  app.add_option("--seconds", options.seconds, "for each mutant and seed (60)")
+  app.add_option("--seconds", options.fuzzer.seconds,
+                 "for each mutant and seed (60)")
       ->check(CLI::Range(1U, 86'400U));
   app.add_option("--seeds", options.seeds, "the median of so many (1)")
       ->check(CLI::Range(1U, 1'000U));
-  app.add_option("--runs", options.runs, "executions, rather than seconds");
+  app.add_option("--runs", options.fuzzer.runs,
+                 "executions, rather than seconds");
   app.add_flag("--recorded", options.recorded,
-               "only mutants that the recorded kill matrix has as found");
+               "only mutants that the recorded kill matrix has as found, by "
+               "the same law; and nothing on the executor they come from");
   app.add_flag("--compare", options.compares,
                "from an empty corpus, with the extra counters and without");
   app.add_option("--rows", options.rows, "writes rows of the kill matrix");

@@ -2,7 +2,6 @@
 #include "fuzz/judge_target.h"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -12,8 +11,8 @@
 
 #include "audit/executors.h"
 #include "audit/report.h"
-#include "fuzz/input.h"
-#include "model/bytes.h"
+#include "fuzz/judge_changes.h"
+#include "fuzz/program_target.h"
 #include "model/generate.h"
 #include "model/text.h"
 
@@ -23,225 +22,61 @@ namespace {
 constexpr std::size_t kMaxBytes = 1024;
 constexpr std::size_t kMaxChanges = 7;
 constexpr std::size_t kBytesOfChange = 3;
-
-/// One change of an observation: what, where, and by how much.
-struct Change {
-  std::uint8_t what = 0;
-  std::uint8_t where = 0;
-  std::uint8_t number = 0;
-};
-
-template <class List>
-auto& item(List& list, const Change& change) {
-  return list[change.where % list.size()];
-}
-
-/// Some that are near, and some far.
-std::int64_t signed_number(std::uint8_t number) {
-  return number >= 250 ? extreme_number(number - 250U)
-                       : static_cast<std::int8_t>(number);
-}
-
-void remove_entry(Observation& observed, const Change& change) {
-  if (observed.trace.empty()) return;
-  const std::size_t at = change.where % observed.trace.size();
-  observed.trace.erase(observed.trace.begin() + static_cast<long>(at));
-  for (PollRecord& poll : observed.polls) {
-    if (poll.first_entry > at) --poll.first_entry;
-    if (poll.end_entry > at) --poll.end_entry;
-  }
-}
-void repeat_entry(Observation& observed, const Change& change) {
-  if (observed.trace.empty()) return;
-  const std::size_t at = change.where % observed.trace.size();
-  observed.trace.insert(observed.trace.begin() + static_cast<long>(at),
-                        TraceEntry(observed.trace[at]));
-  for (PollRecord& poll : observed.polls) {
-    if (poll.first_entry > at) ++poll.first_entry;
-    if (poll.end_entry > at) ++poll.end_entry;
-  }
-}
-void swap_entries(Observation& observed, const Change& change) {
-  if (observed.trace.size() < 2) return;
-  const std::size_t at = change.where % (observed.trace.size() - 1);
-  std::swap(observed.trace[at], observed.trace[at + 1]);
-}
-void move_entry(Observation& observed, const Change& change) {
-  if (observed.trace.empty()) return;
-  item(observed.trace, change).time = signed_number(change.number);
-}
-void give_entry(Observation& observed, const Change& change) {
-  if (observed.trace.empty()) return;
-  item(observed.trace, change).task =
-      static_cast<TaskId>(change.number % observed.tasks.size());
-}
-void change_outcome(Observation& observed, const Change& change) {
-  if (observed.trace.empty()) return;
-  constexpr auto kKinds = static_cast<unsigned>(Outcome::Kind::kStuck) + 1;
-  Outcome& outcome = item(observed.trace, change).outcome;
-  outcome.kind = static_cast<Outcome::Kind>(change.number % kKinds);
-  outcome.number += change.number / kKinds;
-}
-void change_path(Observation& observed, const Change& change) {
-  if (observed.trace.empty()) return;
-  item(observed.trace, change).path = change.number == 0
-                                          ? std::string(kEndPath)
-                                          : std::to_string(change.number % 8);
-}
-void remove_poll(Observation& observed, const Change& change) {
-  if (observed.polls.empty()) return;
-  observed.polls.erase(observed.polls.begin() +
-                       static_cast<long>(change.where % observed.polls.size()));
-}
-void repeat_poll(Observation& observed, const Change& change) {
-  if (observed.polls.empty()) return;
-  const std::size_t at = change.where % observed.polls.size();
-  PollRecord poll = observed.polls[at];
-  poll.first_entry = poll.end_entry;  // which the other one has
-  observed.polls.insert(observed.polls.begin() + static_cast<long>(at) + 1,
-                        poll);
-}
-void swap_polls(Observation& observed, const Change& change) {
-  if (observed.polls.size() < 2) return;
-  const std::size_t at = change.where % (observed.polls.size() - 1);
-  // Each keeps its entries.
-  std::swap(observed.polls[at].task, observed.polls[at + 1].task);
-  std::swap(observed.polls[at].time, observed.polls[at + 1].time);
-}
-void move_poll(Observation& observed, const Change& change) {
-  if (observed.polls.empty()) return;
-  item(observed.polls, change).time = signed_number(change.number);
-}
-void give_poll(Observation& observed, const Change& change) {
-  if (observed.polls.empty()) return;
-  item(observed.polls, change).task =
-      static_cast<TaskId>(change.number % observed.tasks.size());
-}
-void fault_poll(Observation& observed, const Change& change) {
-  if (observed.polls.empty()) return;
-  constexpr auto kFaults =
-      static_cast<unsigned>(PollRecord::Fault::kAfterRun) + 1;
-  item(observed.polls, change).fault =
-      static_cast<PollRecord::Fault>(change.number % kFaults);
-}
-void change_life(Observation& observed, const Change& change) {
-  TaskLife& life = item(observed.tasks, change);
-  switch (change.number % 4) {
-    case 0:
-      life.made += change.number / 4;
-      break;
-    case 1:
-      life.destroyed = change.number / 4;
-      break;
-    case 2:
-      life.destroyed_in_poll = !life.destroyed_in_poll;
-      break;
-    default:
-      life.destroyed_early = !life.destroyed_early;
-      break;
-  }
-}
-void change_spawns(Observation& observed, const Change& change) {
-  if (change.number % 2 == 0 && !observed.spawned.empty()) {
-    observed.spawned.pop_back();
-  } else {
-    observed.spawned.push_back(
-        static_cast<TaskId>(change.where % observed.tasks.size()));
-  }
-}
-void change_end(Observation& observed, const Change& change) {
-  observed.end = signed_number(change.number);
-}
-void change_stuck(Observation& observed, const Change& change) {
-  if (!observed.reported_stuck) return;  // nor does it ever report any
-  if (change.number % 2 == 0 && !observed.reported_stuck->empty()) {
-    observed.reported_stuck->pop_back();
-  } else {
-    observed.reported_stuck->push_back(
-        canonical_task_name(change.where % observed.tasks.size()));
-  }
-}
-void change_ledger(Observation& observed, const Change& change) {
-  if (!observed.ledger) return;
-  WakerLedger& ledger = *observed.ledger;
-  const std::array counters{&ledger.constructed, &ledger.cloned,
-                            &ledger.woken_by_value, &ledger.dropped,
-                            &ledger.calls_after_end};
-  *item(counters, change) += change.number;
-  if (ledger.wakers.empty()) return;
-  WakerRecord& waker = item(ledger.wakers, change);
-  waker.end = static_cast<WakerRecord::End>(change.number % 3);
-  waker.ended_at_poll = change.number % 16;
-}
-void cut_off(Observation& observed, const Change& change) {
-  if (change.number % 2 == 0) {
-    observed.limit_was_hit = true;
-  } else {
-    observed.error = "thrown";
-  }
-}
-
-struct ChangeKind {
-  std::string_view name;
-  void (*apply)(Observation&, const Change&);
-};
-constexpr std::array kChanges{
-    ChangeKind{"remove entry", remove_entry},
-    ChangeKind{"repeat entry", repeat_entry},
-    ChangeKind{"swap entries", swap_entries},
-    ChangeKind{"move entry", move_entry},
-    ChangeKind{"give entry", give_entry},
-    ChangeKind{"change outcome", change_outcome},
-    ChangeKind{"change path", change_path},
-    ChangeKind{"remove poll", remove_poll},
-    ChangeKind{"repeat poll", repeat_poll},
-    ChangeKind{"swap polls", swap_polls},
-    ChangeKind{"move poll", move_poll},
-    ChangeKind{"give poll", give_poll},
-    ChangeKind{"fault of poll", fault_poll},
-    ChangeKind{"change life", change_life},
-    ChangeKind{"change spawns", change_spawns},
-    ChangeKind{"change end", change_end},
-    ChangeKind{"change stuck", change_stuck},
-    ChangeKind{"change ledger", change_ledger},
-    ChangeKind{"cut off", cut_off},
-};
+constexpr unsigned kPromiseMasks = 16;
 
 struct Input {
-  const Subject* subject = nullptr;
+  Subject subject;  ///< which may promise less than it keeps
   std::vector<Change> changes;
   Program program;
 };
 
+/// Takes back promises about order and time: who promises less is held to less.
+void drop_promises(Promises& promises, unsigned mask) {
+  if ((mask & 1U) != 0) promises.fifo_ready = false;
+  if ((mask & 2U) != 0) promises.fifo_ties = false;
+  if ((mask & 4U) != 0) promises.exact_deadlines = false;
+  if ((mask & 8U) != 0) promises.exact_polls = false;
+}
+
 Input read(std::span<const std::uint8_t> bytes) {
   bytes = bytes.first(std::min(bytes.size(), kMaxBytes));
   InputReader reader(bytes, kMaxBytes);
-  Input input;
-  input.subject = &executors()[reader.below(executors().size())];
-  const std::size_t changes = reader.below(kMaxChanges + 1);
+  Input input{.subject = executors()[reader.below(executors().size())],
+              .changes = {},
+              .program = {}};
+  const unsigned second = reader.byte();
+  const std::size_t changes = second % (kMaxChanges + 1);
+  drop_promises(input.subject.promises,
+                second / (kMaxChanges + 1) % kPromiseMasks);
   for (std::size_t i = 0; i < changes; ++i) {
     input.changes.push_back(
-        {reader.below(kChanges.size()), reader.byte(), reader.byte()});
+        {reader.below(kChangeKinds), reader.byte(), reader.byte()});
   }
   const std::size_t used = 2 + kBytesOfChange * changes;
-  input.program = decode(bytes.subspan(std::min(bytes.size(), used)));
+  input.program =
+      program_for(input.subject, bytes.subspan(std::min(bytes.size(), used)));
   return input;
+}
+
+std::string print_promises(const Promises& promises) {
+  std::string text;
+  if (!promises.fifo_ready) text += " fifo_ready";
+  if (!promises.fifo_ties) text += " fifo_ties";
+  if (!promises.exact_deadlines) text += " exact_deadlines";
+  if (!promises.exact_polls) text += " exact_polls";
+  return text.empty() ? "" : "# without the promises" + text + "\n";
 }
 
 std::string print_input(std::span<const std::uint8_t> bytes) {
   const Input input = read(bytes);
-  std::string text = "# on " + std::string(input.subject->name) + "\n";
+  std::string text = "# on " + std::string(input.subject.name) + "\n" +
+                     print_promises(input.subject.promises);
   for (const Change& change : input.changes) {
-    text += "# " + std::string(kChanges[change.what].name) + " " +
+    text += "# " + std::string(name_of(change)) + " " +
             std::to_string(change.where) + " by " +
             std::to_string(change.number) + "\n";
   }
   return text + print(input.program);
-}
-
-Verdict verdict_of(const Input& input, const Observation& observed) {
-  return judge(input.program, input.subject->promises, observed,
-               input.subject->dialect, input.subject->end_of_time);
 }
 
 /// Empty if the verdict says what a verdict may say.
@@ -255,7 +90,9 @@ std::string fault_of(const Input& input, const Observation& observed,
   if (violation.message.empty()) return "says nothing";
   if (violation.task >= input.program.tasks.size()) return "names no task";
   if (violation.poll > observed.polls.size()) return "names no poll";
-  if (!input.subject->laws().contains(violation.law)) {
+  // T8 is also for what no order of polls explains.
+  if (violation.law != Law::kT8 &&
+      !input.subject.laws().contains(violation.law)) {
     return "names a law that does not apply";
   }
   return "";
@@ -268,33 +105,14 @@ bool is_same(const Verdict& one, const Verdict& other) {
 }
 
 void run(std::span<const std::uint8_t> bytes) {
-  const Input input = read(bytes);
-  if (!input.subject->why_not(input.program).empty()) return;
-  Observation observed = input.subject->run(input.program);
-  for (const Change& change : input.changes) {
-    kChanges[change.what].apply(observed, change);
-  }
-  Checked checked{std::move(observed), {}};
-  checked.verdict = verdict_of(input, checked.observation);
-  std::string fault = fault_of(input, checked.observation, checked.verdict);
-  if (input.changes.empty() && checked.verdict.kind != Verdict::Kind::kHeld) {
-    fault = "accuses what is right";
-  } else if (!is_same(checked.verdict,
-                      verdict_of(input, checked.observation))) {
-    fault = "judges another way the second time";
-  }
-  if (checked.verdict.violation &&
-      failure_report(*input.subject, input.program, checked, {}).empty()) {
-    fault = "has an empty report";
-  }
-  if (fault.empty()) return;
-  fail_fuzzing(to_report({"judge", "the judge " + fault}, print_input(bytes)));
+  const auto found = check_judge(bytes, judge);
+  if (found) fail_fuzzing(to_report(*found, print_input(bytes)));
 }
 
 std::vector<FuzzInput> seeds() {
   constexpr std::uint64_t kSeed = 5;
   std::vector<FuzzInput> seeds;
-  for (std::uint8_t index = 0; index < 3 * kChanges.size(); ++index) {
+  for (std::uint8_t index = 0; index < 3 * kChangeKinds; ++index) {
     const auto executor = static_cast<std::uint8_t>(index % executors().size());
     FuzzInput seed{executor, static_cast<std::uint8_t>(index % 3)};
     for (std::uint8_t i = 0; i < index % 3; ++i) {
@@ -311,6 +129,38 @@ std::vector<FuzzInput> seeds() {
 }
 
 }  // namespace
+
+std::optional<Finding> check_judge(std::span<const std::uint8_t> bytes,
+                                   JudgeFunction* judge_function) {
+  const Input input = read(bytes);
+  const Subject& subject = input.subject;
+  Checked checked{subject.run(input.program), {}};
+  for (const Change& change : input.changes) {
+    apply(change, checked.observation);
+  }
+  const auto verdict = [&] {
+    return judge_function(input.program, subject.promises, checked.observation,
+                          subject.dialect, subject.end_of_time);
+  };
+  checked.verdict = verdict();
+  const auto fault = [](const std::string& what) {
+    return Finding{"judge", "the judge " + what};
+  };
+  if (input.changes.empty() && checked.verdict.kind != Verdict::Kind::kHeld) {
+    return fault("accuses what is right");
+  }
+  if (!is_same(checked.verdict, verdict())) {
+    return fault("judges another way the second time");
+  }
+  const std::string wrong =
+      fault_of(input, checked.observation, checked.verdict);
+  if (!wrong.empty()) return fault(wrong);
+  if (checked.verdict.violation &&
+      failure_report(subject, input.program, checked, {}).empty()) {
+    return fault("has an empty report");
+  }
+  return std::nullopt;
+}
 
 const FuzzTarget kJudgeTarget{
     .name = "judge_fuzz",

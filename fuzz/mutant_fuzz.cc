@@ -21,6 +21,8 @@ vigil::Subject find_subject() {
       }
     }
   }
+  // What finds nothing.
+  if (name == vigil::unmutated().name) return vigil::unmutated();
   std::fprintf(stderr,
                "VIGIL_MUTANT names no executor: `%.*s` (see `vigil mutants`)\n",
                static_cast<int>(name.size()), name.data());

@@ -36,12 +36,14 @@ class Mutator {
         &Mutator::move_run,       &Mutator::swap_two,
         &Mutator::change_number,  &Mutator::change_number,
         &Mutator::equal_numbers,  &Mutator::change_reference,
-        &Mutator::wrap_run,       &Mutator::unwrap,
-        &Mutator::add_task,       &Mutator::remove_task,
+        &Mutator::unwrap,         &Mutator::add_task,
+        &Mutator::remove_task,    &Mutator::remove_thing,
         &Mutator::change_capacity};
-    const std::uint32_t chosen = below(kChanges.size() + 6);
+    const std::uint32_t chosen = below(kChanges.size() + 7);
     if (chosen < kChanges.size()) {
       (this->*kChanges[chosen])();
+    } else if (chosen == kChanges.size()) {
+      wrap_run(operations);
     } else if (one_in(4)) {
       add_one(operations);
     } else {
@@ -170,11 +172,12 @@ class Mutator {
     operation->reference = one_in(2) ? operation->reference + 1 : below(8);
   }
 
-  void wrap_run() {
-    Block& block = any_block();
-    const Run run = run_in(block);
+  void wrap_run(OperationSet operations) {
     static constexpr std::array kWrappers{Op::kRepeat, Op::kTimeout, Op::kRace};
     Operation wrapper{.op = kWrappers[below(kWrappers.size())]};
+    if (!operations.contains(wrapper.op)) return;
+    Block& block = any_block();
+    const Run run = run_in(block);
     if (wrapper.op != Op::kRace) wrapper.number = below(65);
     wrapper.blocks.push_back(take_out(block, run));
     if (wrapper.op == Op::kRace && one_in(2)) {
@@ -204,6 +207,14 @@ class Mutator {
     if (program_.tasks.size() == 1) return;
     program_.tasks.erase(program_.tasks.begin() + 1 +
                          static_cast<Place>(below(program_.tasks.size() - 1)));
+  }
+  /// What referred to it refers to another, or goes.
+  void remove_thing() {
+    const ThingKind kind = kThingKinds[below(std::size(kThingKinds))];
+    auto& names = program_.names(kind);
+    if (names.empty()) return;
+    names.pop_back();
+    if (kind == ThingKind::kChannel) program_.capacities.pop_back();
   }
   void change_capacity() {
     if (program_.capacities.empty()) return;

@@ -9,11 +9,9 @@
 #include <variant>
 #include <vector>
 
-#include "fuzz/input.h"
 #include "model/bytes.h"
 #include "model/explain.h"
 #include "model/generate.h"
-#include "model/shrink.h"
 #include "model/text.h"
 
 namespace vigil {
@@ -98,22 +96,8 @@ std::string fault_of(const Program& program, const Explanation& explanation) {
 }
 
 void run(std::span<const std::uint8_t> bytes) {
-  const Input input = read(bytes);
-  if (!input.condition.holds(input.program)) return;
-  std::string fault;
-  const auto still_fails = [&](const Program& program) {
-    if (fault.empty()) fault = program.check();
-    return input.condition.holds(program);
-  };
-  const ShrinkResult result =
-      shrink(input.program, still_fails, kMaxShrinkRuns);
-  if (fault.empty()) fault = fault_of(input, result);
-  if (fault.empty()) {
-    fault = fault_of(result.program,
-                     explain(result.program, still_fails, kMaxExplainRuns));
-  }
-  if (fault.empty()) return;
-  fail_fuzzing(to_report({"shrink", fault}, print_input(bytes)));
+  const auto found = check_shrinker(bytes, shrink);
+  if (found) fail_fuzzing(to_report(*found, print_input(bytes)));
 }
 
 std::vector<FuzzInput> seeds() {
@@ -131,6 +115,26 @@ std::vector<FuzzInput> seeds() {
 }
 
 }  // namespace
+
+std::optional<Finding> check_shrinker(std::span<const std::uint8_t> bytes,
+                                      ShrinkFunction* shrink_function) {
+  const Input input = read(bytes);
+  if (!input.condition.holds(input.program)) return std::nullopt;
+  std::string fault;
+  const auto still_fails = [&](const Program& program) {
+    if (fault.empty()) fault = program.check();
+    return input.condition.holds(program);
+  };
+  const ShrinkResult result =
+      shrink_function(input.program, still_fails, kMaxShrinkRuns);
+  if (fault.empty()) fault = fault_of(input, result);
+  if (fault.empty()) {
+    fault = fault_of(result.program,
+                     explain(result.program, still_fails, kMaxExplainRuns));
+  }
+  if (fault.empty()) return std::nullopt;
+  return Finding{"shrink", fault};
+}
 
 const FuzzTarget kShrinkTarget{
     .name = "shrink_fuzz",

@@ -123,7 +123,8 @@ bool Accuser::wrong_length(const TraceEntry& entry, bool too_early) {
     case Op::kTimeout:
       return broken(Law::kT2, task, message);
     case Op::kYield:
-      return broken(too_early ? Law::kE13 : Law::kE2, task, message);
+      if (!too_early) return broken(Law::kE2, task, message);
+      return broken(promises_.fifo_ready ? Law::kE13 : Law::kT8, task, message);
     case Op::kJoin:
     case Op::kWait:
     case Op::kSend:
@@ -139,7 +140,7 @@ bool Accuser::other_entry(const TraceEntry& want, const TraceEntry& have) {
   const std::string message = "expected `" + print(program_, want) +
                               "`, saw `" + print(program_, have) + "`";
   if (want.time != have.time) {
-    return broken(Law::kT3, have.task,
+    return broken(promises_.exact_deadlines ? Law::kT3 : Law::kT8, have.task,
                   "time moved to " + std::to_string(have.time) +
                       " during a poll: " + message);
   }
@@ -151,7 +152,8 @@ bool Accuser::other_entry(const TraceEntry& want, const TraceEntry& have) {
   const Operation* const operation =
       find_operation(program_, want.task, want.path);
   const bool is_same = want.task == have.task && want.path == have.path;
-  if (is_same && operation != nullptr && operation->op == Op::kJoin) {
+  if (is_same && operation != nullptr && operation->op == Op::kJoin &&
+      promises_.exceptions) {
     return broken(Law::kE7, want.task, message);
   }
   return broken(Law::kT8, want.task, message);

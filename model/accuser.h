@@ -68,6 +68,8 @@ class Accuser {
   /// Which law a timer stands under: T5 and T6 are special cases of T2.
   static Law law_of_timer(bool was_reset, bool is_saturated);
   Law law_of_poll_after_end(TaskId task) const;
+  /// Then it is no wonder that it was never polled.
+  bool was_cancelled_at(TaskId task, ProgramTime time) const;
   /// The poll is of a task that may run some time, but not now.
   bool out_of_turn(const PollRecord& poll);
   /// The poll needs no cause, but time has passed the first that had to come.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which law does a poll break that should not be?
+#include <algorithm>
 #include <string>
 
 #include "model/accuser.h"
@@ -106,11 +107,20 @@ bool Accuser::overdue(const PollRecord& poll) {
                     std::to_string(first.earliest) + " of " + name(first.task));
 }
 
+bool Accuser::was_cancelled_at(TaskId task, ProgramTime time) const {
+  return std::ranges::any_of(observed_.trace, [&](const TraceEntry& entry) {
+    return entry.task == task && entry.time == time && entry.path == kEndPath &&
+           entry.outcome.kind == Outcome::Kind::kCancelled;
+  });
+}
+
 bool Accuser::out_of_turn(const PollRecord& poll) {
   // There is a first: the polled task itself is runnable or sleeps.
   const Move first = moves_.front();
   const bool is_first = first.task == poll.task;
-  if (!is_first && polls_left_[first.task] == 0) return lost(first);
+  const bool is_lost =
+      polls_left_[first.task] == 0 && !was_cancelled_at(first.task, poll.time);
+  if (!is_first && is_lost) return lost(first);
   const std::string instead =
       ", but first came " + name(first.task) + " " + at(first.earliest);
   const std::string polled = name(poll.task) + " was polled " + at(poll.time);

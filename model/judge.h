@@ -18,6 +18,7 @@ namespace vigil {
 
 /// A broken law, and where it showed.
 struct Violation {
+  /// One that applies; T8 also where no order of polls explains what was seen.
   Law law = Law::kT8;
   std::string message;  ///< what was seen and what was expected
   ProgramTime time = 0;

@@ -92,6 +92,18 @@ TEST(OneWakeAPoll, LosesWhatIsPassedOnAndBreaksNoLawOfFutures) {
   EXPECT_EQ(checked.verdict.violation->law, Law::kE1);
 }
 
+// Who is overtaken, and then cancelled by the other, did not miss its deadline.
+TEST(LifoTies, IsToBlameForTheOrderAlsoIfTheFirstIsCancelledThen) {
+  const auto parsed = parse(
+      "vigil program 1\ntask main\n  spawn a\n  spawn b\n"
+      "task a\n  sleep 1\ntask b\n  sleep 1\n  cancel a\n");
+  const Program& program = std::get<Program>(parsed);
+  const Checked checked =
+      check(*find_mutant("lifo-ties")->shapes.subject, program);
+  ASSERT_TRUE(checked.verdict.violation);
+  EXPECT_EQ(checked.verdict.violation->law, Law::kT4);
+}
+
 /// Whatever an executor promises, it is accused of a law that it is held to.
 void expect_accusations_that_apply(const Subject& subject) {
   for (std::uint64_t index = 0; index < kPrograms / 10; ++index) {

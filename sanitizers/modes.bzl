@@ -59,6 +59,7 @@ MODES = {
             "-fno-sanitize-coverage=trace-cmp",
             "-O2",
             _FATAL,
+            "-D_GLIBCXX_ASSERTIONS",
         ],
         linkopts = ["-fsanitize=fuzzer,address," + _UB, _CXX_RUNTIME],
     ),

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <initializer_list>
 #include <optional>
+#include <utility>
 
 namespace vigil::continuous {
 namespace {
@@ -105,23 +106,46 @@ std::string slug(std::string_view text) {
   return result;
 }
 
+/// `T4`, and not `timer-queue`.
+bool is_single_law(std::string_view law) {
+  const std::size_t digits = law.find_first_of("0123456789");
+  return digits != std::string_view::npos && digits != 0 &&
+         law.find_first_not_of("0123456789", digits) == std::string_view::npos;
+}
+
+/// What a sentence says of every input: no numbers, and nothing quoted.
+std::string constant(std::string_view message) {
+  constexpr std::size_t kMaxDetail = 120;
+  message = message.substr(0, message.find_first_of("`'\""));
+  std::string result;
+  for (const char c : message.substr(0, kMaxDetail)) {
+    if (c < '0' || c > '9') result += c;
+  }
+  return result;
+}
+
 }  // namespace
 
-std::string broken_law(std::string_view output) {
-  std::string law;
-  for_each_line(output, [&law](std::string_view line) {
-    const std::size_t at = line.find(" broken: ");
+HeadLine head_line(std::string_view output) {
+  constexpr std::string_view kBroken = " broken: ";
+  HeadLine head;
+  for_each_line(output, [&head, kBroken](std::string_view line) {
+    const std::size_t at = line.find(kBroken);
     if (at == 0 || at > 64) return true;  // npos as well
     if (line.substr(0, at).find(' ') != std::string_view::npos) return true;
-    law = line.substr(0, at);
+    head = {.law = std::string(line.substr(0, at)),
+            .message = std::string(line.substr(at + kBroken.size()))};
     return false;
   });
-  return law;
+  return head;
 }
 
 Classification classify(std::string_view output, const Ending& ending) {
-  if (std::string law = broken_law(output); !law.empty()) {
-    return {.kind = std::string(kLaw), .law = std::move(law)};
+  if (HeadLine head = head_line(output); !head.law.empty()) {
+    std::string detail = is_single_law(head.law) ? "" : constant(head.message);
+    return {.kind = std::string(kLaw),
+            .law = std::move(head.law),
+            .detail = std::move(detail)};
   }
   // Where a hanging or growing input is stopped is chance: no stack.
   if (ending.kind == Ending::Kind::kHung ||
@@ -141,6 +165,7 @@ std::string finding_id(std::string_view target, const Classification& found) {
   const std::string name(target);
   std::string key;
   for (const std::string& frame : found.stack) key += '\n' + frame;
+  if (!found.detail.empty()) key += '\n' + found.detail;
   const std::string& kind = found.law.empty() ? found.kind : found.law;
   std::string id = name + '-' + slug(kind);
   // A name that says all needs no hash.

@@ -28,6 +28,9 @@ struct Classification {
   /// sanitizer calls it, such as `heap-use-after-free`.
   std::string kind;
   std::string law{};  ///< what the report names as broken, such as `T4`
+  /// Where that is a word for many laws, such as `timer-queue`: what the head
+  /// line says, without numbers.
+  std::string detail{};
   /// The innermost functions of our own, without addresses and files.
   std::vector<std::string> stack{};
   friend bool operator==(const Classification&,
@@ -42,8 +45,12 @@ inline constexpr std::string_view kNotReproducible = "not reproducible";
 /// The class of a run of one input.
 Classification classify(std::string_view output, const Ending& ending);
 
-/// The X of the first line `X broken: ...`; empty if there is none.
-std::string broken_law(std::string_view output);
+/// The first line `X broken: ...`.
+struct HeadLine {
+  std::string law{};      ///< X; empty if there is no such line
+  std::string message{};  ///< what follows
+};
+HeadLine head_line(std::string_view output);
 
 /// The functions of the first stack in `output`, innermost first, without those
 /// of the sanitizer, libFuzzer and the C library: at most kMaxFrames.

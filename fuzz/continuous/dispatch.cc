@@ -86,6 +86,7 @@ bool EventLoop::start_scheduled() {
 }
 
 bool EventLoop::start_one() {
+  if (seconds_left() < -kDrainSeconds) return false;
   if (const auto target = urgent()) {
     start(Kind::kExamine, *target, 0);
     return true;

@@ -69,6 +69,29 @@ TEST(EndToEnd, ASecondRunCountsDuplicates) {
   EXPECT_TRUE(fs::is_empty(place.state() / "raw/a"));
   EXPECT_EQ(place.totals("a").slices, 2U);
   EXPECT_EQ(place.totals("a").crashes, 2U);
+  EXPECT_EQ(files_in(place.state() / "findings/a-T4/inputs"),
+            std::vector<std::string>{"crash-law_T4_again"});
+}
+
+TEST(EndToEnd, AFixedFindingDoesNotHideTheNextOfItsClass) {
+  const Place place;
+  EXPECT_EQ(place.run({place.fuzzer("a", "one-law"), "--slices=1"}), 1);
+  EXPECT_EQ(place.run({place.fuzzer("a", "fixed"), "--slices=1"}), 1);
+  EXPECT_TRUE(contains(place.output(), "a-T4 does not happen any more"));
+  EXPECT_EQ(place.file("a-T4", "input"), "law T4 otherwise");
+  EXPECT_EQ(place.findings().at("a-T4").count, 1U);
+  const fs::path fixed =
+      place.state() / "fixed" / ("a-T4-" + utc_now().substr(0, 10));
+  EXPECT_TRUE(fs::exists(fixed / "smallest")) << fixed;
+}
+
+TEST(EndToEnd, RegressionsThatCannotBeWrittenStopNothing) {
+  const Place place;
+  fs::create_directories(place.state());
+  std::ofstream(place.state() / "regressions") << "a file";
+  EXPECT_EQ(place.run({place.fuzzer("a", "law"), "--slices=1"}), 1);
+  EXPECT_EQ(place.findings().size(), 1U);
+  EXPECT_TRUE(contains(place.output(), "cannot write ")) << place.output();
 }
 
 TEST(EndToEnd, WhatDoesNotHappenAgainIsKeptAsItIs) {
@@ -81,7 +104,8 @@ TEST(EndToEnd, WhatDoesNotHappenAgainIsKeptAsItIs) {
     EXPECT_EQ(finding.count, 3U);
   }
   EXPECT_TRUE(contains(place.file(id, "report.txt"), "failed by chance"));
-  EXPECT_EQ(files_in(place.state() / "findings" / id / "inputs").size(), 2U);
+  // With the report of each.
+  EXPECT_EQ(files_in(place.state() / "findings" / id / "inputs").size(), 4U);
 }
 
 TEST(EndToEnd, NothingFoundIsZeroAndJson) {
@@ -125,20 +149,20 @@ TEST(EndToEnd, OneThatHangsIsKilled) {
   const Place place;
   EXPECT_EQ(place.run({place.fuzzer("a", "hang"), "--slices=1", "--slice=1",
                        "--timeout=1", "--grace=1"}),
-            0);
+            1);
   EXPECT_EQ(place.totals("a").hangs, 1U) << place.output();
 }
 
 TEST(EndToEnd, OneThatEatsMemoryIsKilled) {
   const Place place;
   EXPECT_EQ(place.run({place.fuzzer("a", "eat"), "--slices=1", "--memory=64"}),
-            0);
+            1);
   EXPECT_EQ(place.totals("a").too_big, 1U) << place.output();
 }
 
 TEST(EndToEnd, OneThatFailsIsToldOf) {
   const Place place;
-  EXPECT_EQ(place.run({place.fuzzer("a", "fail"), "--slices=2"}), 0);
+  EXPECT_EQ(place.run({place.fuzzer("a", "fail"), "--slices=2"}), 1);
   EXPECT_EQ(place.totals("a").failures, 2U);
   EXPECT_TRUE(contains(place.output(), "something is missing"));
 }

@@ -15,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// So long after the end, what was found is still examined.
-constexpr double kDrainSeconds = 300;
 /// How long a fuzzer may take to end when it is asked to.
 constexpr double kEndSeconds = 5;
 

@@ -19,6 +19,9 @@ namespace vigil::continuous {
 /// One run of the runner. It begins with what earlier runs left in raw/.
 /// Thread safety: one thread.
 class EventLoop {
+  /// So long after the end, what was found is still examined.
+  static constexpr double kDrainSeconds = 300;
+
  public:
   EventLoop(const Options& options, StateFolder& folder, Progress& progress);
 

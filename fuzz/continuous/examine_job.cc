@@ -18,6 +18,7 @@ constexpr std::size_t kMaxInput = std::size_t{64} << 20;
 constexpr std::size_t kMaxProgram = std::size_t{1} << 20;
 constexpr double kShrinkSeconds = 180;
 constexpr double kMinimizeSeconds = 60;
+constexpr int kFoundExitCode = 77;  // libFuzzer's
 
 /// What is known of an input so far.
 struct Case {
@@ -87,10 +88,33 @@ fs::path saved_program(std::string_view report) {
   return rest.substr(0, rest.find('\n'));
 }
 
+/// What a run of an input is. One that does not happen again is told apart by
+/// `report`, what the fuzzer printed when it did.
+Classification classify_run(const Finished& finished,
+                            const std::string& report = {}) {
+  Classification found = classify(finished.errors, finished.ending);
+  if (found.kind != kNotReproducible || report.empty()) return found;
+  const Classification told =
+      classify(report, {Ending::Kind::kExited, kFoundExitCode});
+  return {.kind = std::string(kNotReproducible),
+          .detail = told.law.empty() ? told.kind : told.law + told.detail,
+          .stack = told.stack};
+}
+
+/// Whether it has to be seen that a finding still happens, before more is
+/// counted for it: once in each run.
+bool needs_confirmation(const Target& target, const Finding& finding) {
+  return finding.found.kind != kNotReproducible &&
+         !target.confirmed.contains(finding.id);
+}
+
 bool is_not_started(const Finished& finished) {
   return finished.ending == Ending{Ending::Kind::kExited, 127} &&
          finished.errors.starts_with("cannot run ");
 }
+
+/// Of a finding that is there, so many more inputs are kept: some break more.
+constexpr std::size_t kMaxDuplicates = 16;
 
 bool is_minimizable(const Classification& found) {
   return found.kind != kTimeout && found.kind != kOutOfMemory &&
@@ -99,7 +123,10 @@ bool is_minimizable(const Classification& found) {
 
 /// One more for a finding that is there.
 void count_again(Workshop& shop, Finding finding, const Case& one) {
-  const bool is_kept = finding.found.kind == kNotReproducible;
+  const fs::path inputs = shop.folder.findings().folder(finding.id) / "inputs";
+  // Whether what does not happen again is the same nobody can tell.
+  const bool is_kept = finding.found.kind == kNotReproducible ||
+                       files_in(inputs).size() < kMaxDuplicates;
   if (finding.last_raw != one.token) {
     ++finding.count;
     finding.last_seen = utc_now();
@@ -110,27 +137,34 @@ void count_again(Workshop& shop, Finding finding, const Case& one) {
     fs::remove(one.raw);
     return;
   }
-  // Whether it is the same as the others nobody can tell.
-  const fs::path inputs = shop.folder.findings().folder(finding.id) / "inputs";
   shop.persist(finding.id, [&] {
     fs::create_directories(inputs);
     if (!fs::exists(one.raw)) return;
-    rename_durably(one.raw, inputs / one.raw.filename());
+    const fs::path kept = inputs / one.raw.filename();
+    if (finding.found.kind == kNotReproducible) {
+      shop.folder.disk().write(kept.string() + ".report.txt", one.report);
+    }
+    rename_durably(one.raw, kept);
   });
 }
 
 /// A program is kept where `vigil check` tries it first.
 void keep_program(Workshop& shop, const Case& one, const std::string& text) {
   const fs::path kept = shop.options.regressions / one.program.filename();
-  if (fs::exists(kept)) return;
-  shop.persist(kept.string(), [&] {
-    fs::create_directories(shop.options.regressions);
-    // That folder may lie on another file system than ours.
-    const fs::path made =
-        kept.parent_path() / ('.' + kept.filename().string() + ".new");
-    shop.folder.disk().write(made, text);
-    rename_durably(made, kept);
-  });
+  try {
+    if (fs::exists(kept)) return;
+    shop.persist(kept.string(), [&] {
+      fs::create_directories(shop.options.regressions);
+      // That folder may lie on another file system than ours.
+      const fs::path made =
+          kept.parent_path() / ('.' + kept.filename().string() + ".new");
+      shop.folder.disk().write(made, text);
+      rename_durably(made, kept);
+    });
+  } catch (const std::system_error& error) {
+    // The finding holds it too.
+    shop.say("cannot write " + kept.string() + ": " + error.code().message());
+  }
 }
 
 void keep(Workshop& shop, Target& target, const Case& one,
@@ -156,6 +190,7 @@ void keep(Workshop& shop, Target& target, const Case& one,
   shop.persist(finding.id,
                [&] { shop.folder.findings().create(finding, files); });
   target.new_findings.push_back(finding.id);
+  target.confirmed.insert(finding.id);
   shop.say("found: " + finding.id + "\n" + describe(finding));
   fs::remove(one.raw);
   fs::remove_all(one.work);
@@ -188,19 +223,32 @@ Job examine(Workshop& shop, Target& target, std::string name) {
   const Finished first = co_await run(again);
   // A binary that is being built anew: what it says is nothing about the input.
   if (is_not_started(first)) co_return;
-  one.found = classify(first.errors, first.ending);
-  one.report = first.errors;
+  auto stored = target.reports.extract(name);
+  const std::string told = stored ? std::move(stored.mapped()) : "";
+  one.found = classify_run(first, told);
+  const bool is_told = one.found.kind == kNotReproducible && !told.empty();
+  one.report = is_told ? told : first.errors;
   const std::string id = finding_id(target.name(), one.found);
-  if (auto known = shop.folder.findings().load(id)) {
+  auto known = shop.folder.findings().load(id);
+  if (known && needs_confirmation(target, *known)) {
+    const Command confirm =
+        run_input(shop, target, shop.folder.findings().folder(id) / "smallest");
+    const Finished confirmed = co_await run(confirm);
+    if (is_not_started(confirmed)) co_return;
+    if (finding_id(target.name(), classify_run(confirmed)) == id) {
+      target.confirmed.insert(id);
+    } else {
+      const fs::path fixed = shop.folder.findings().put_aside(id, "fixed");
+      shop.say(id + " does not happen any more: it is now " + fixed.string());
+      known.reset();
+    }
+  }
+  if (known) {
     count_again(shop, *std::move(known), one);
     target.is_novel = false;
     co_return;
   }
   target.is_novel = true;
-  const bool is_reproducible = one.found.kind != kNotReproducible;
-  if (!is_reproducible && target.reports.contains(name)) {
-    one.report = target.reports[name];
-  }
   shop.persist(id, [&] {
     std::filesystem::remove_all(one.work);
     std::filesystem::create_directory(one.work);
@@ -210,7 +258,7 @@ Job examine(Workshop& shop, Target& target, std::string name) {
     const Command smaller = shrink(shop, target, one);
     const Finished second = co_await run(smaller);
     // It may run out of time, with the program saved before it is shrunk.
-    const std::string law = broken_law(second.errors);
+    const std::string law = head_line(second.errors).law;
     if (law == one.found.law) one.report = second.errors;
     if (law == one.found.law || law.empty()) {
       one.program = saved_program(second.errors);
@@ -223,7 +271,7 @@ Job examine(Workshop& shop, Target& target, std::string name) {
     if (std::filesystem::exists(smallest)) {
       const Command check = run_input(shop, target, smallest);
       const Finished checked = co_await run(check);
-      const Classification other = classify(checked.errors, checked.ending);
+      const Classification other = classify_run(checked);
       if (finding_id(target.name(), other) == id) {
         one.smallest = smallest;
         one.report = checked.errors;

@@ -35,6 +35,7 @@ std::string to_json(const Finding& finding) {
   json["target"] = finding.target;
   json["kind"] = finding.found.kind;
   json["law"] = finding.found.law;
+  json["detail"] = finding.found.detail;
   json["stack"] = finding.found.stack;
   json["count"] = finding.count;
   json["first_seen"] = finding.first_seen;
@@ -52,6 +53,7 @@ std::optional<Finding> finding_from_json(std::string_view text) {
                     .target = json.at("target"),
                     .found = {.kind = json.at("kind"),
                               .law = json.at("law"),
+                              .detail = json.value("detail", ""),
                               .stack = json.at("stack")},
                     .count = json.at("count"),
                     .first_seen = json.at("first_seen"),
@@ -109,6 +111,16 @@ void FindingStore::create(
   disk_->write(made / kFile, to_json(finding));
   sync_folder(made);
   rename_durably(made, folder(finding.id));
+}
+
+fs::path FindingStore::put_aside(const std::string& id,
+                                 const std::string& where) const {
+  const fs::path aside = folder_.parent_path() / where;
+  fs::create_directories(aside);
+  const fs::path name = free_name(aside / (id + '-' + utc_now().substr(0, 10)));
+  rename_durably(folder(id), name);
+  sync_folder(folder_);
+  return name;
 }
 
 void FindingStore::update(const Finding& finding) const {

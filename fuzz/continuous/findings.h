@@ -58,6 +58,9 @@ class FindingStore {
   /// REQUIRES: there is none.
   void create(const Finding& finding,
               const std::map<std::string, std::string>& files) const;
+  /// Moves its folder to one beside that of findings; its name there.
+  std::filesystem::path put_aside(const std::string& id,
+                                  const std::string& where) const;
   /// Replaces its finding.json.
   void update(const Finding& finding) const;
 

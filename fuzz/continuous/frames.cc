@@ -15,32 +15,54 @@ namespace {
 
 /// Functions that begin like this say nothing about the bug: the sanitizer,
 /// libFuzzer, and the way from a failed check to the end of the process.
-constexpr std::array<std::string_view, 28> kForeign = {
-    "__asan",          "__cxa_",
-    "__cxxabiv1",      "__gnu_cxx",
-    "__interceptor",   "__libc_",
-    "__lsan",          "__msan",
-    "__pthread",       "__rtsan",
-    "__sanitizer",     "__tsan",
-    "__tysan",         "__ubsan",
-    "__assert",        "fuzzer::",
-    "gsignal",         "operator new",
-    "operator delete", "raise",
-    "std::terminate",  "std::unexpected",
-    "start_thread",    "clone",
-    "pthread_kill",    "_start",
-    "__restore_rt",    "vigil::fail_fuzzing"};
+constexpr std::array<std::string_view, 23> kForeign = {
+    "__asan",        "__cxa_",
+    "__cxxabiv1",    "__gnu_cxx",
+    "__interceptor", "__libc_",
+    "__lsan",        "__msan",
+    "__pthread",     "__rtsan",
+    "__sanitizer",   "__tsan",
+    "__tysan",       "__ubsan",
+    "__assert",      "fuzzer::",
+    "operator new",  "operator delete",
+    "std::",         "pthread_kill",
+    "__restore_rt",  "vigil::fail_fuzzing",
+    "start_thread"};
 
 /// And these, by their whole names.
-constexpr std::array<std::string_view, 14> kForeignNames = {
-    "abort",   "calloc", "free",    "main",   "malloc", "memcmp", "memcpy",
-    "memmove", "memset", "realloc", "strcmp", "strcpy", "strlen", "tgkill"};
+constexpr std::array<std::string_view, 19> kForeignNames = {
+    "_start",  "abort",  "calloc", "clone",  "clone3",  "free",   "gsignal",
+    "main",    "malloc", "memcmp", "memcpy", "memmove", "memset", "raise",
+    "realloc", "strcmp", "strcpy", "strlen", "tgkill"};
+
+/// The name in `void std::invoke<int (*)()>(int)`, without what it returns,
+/// which is there if it is a template, and what it takes.
+std::string_view name_of(std::string_view function) {
+  std::size_t begin = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i < function.size(); ++i) {
+    const std::string_view rest = function.substr(i);
+    const bool is_operator = function.substr(begin, i - begin) == "operator";
+    if (rest.starts_with("(anonymous namespace)")) {
+      i += std::string_view("(anonymous namespace)").size() - 1;
+    } else if (rest[0] == '(' && depth == 0) {
+      return function.substr(begin, i - begin);
+    } else if (rest[0] == '<' || rest[0] == '(') {
+      ++depth;
+    } else if (rest[0] == '>' || rest[0] == ')') {
+      --depth;
+    } else if (rest[0] == ' ' && depth == 0 && !is_operator) {
+      begin = i + 1;
+    }
+  }
+  return function.substr(begin);
+}
 
 bool is_foreign(std::string_view function) {
-  const std::string_view name = function.substr(0, function.find('('));
+  const std::string_view name = name_of(function);
   return std::ranges::find(kForeignNames, name) != kForeignNames.end() ||
-         std::ranges::any_of(kForeign, [function](std::string_view begin) {
-           return function.starts_with(begin);
+         std::ranges::any_of(kForeign, [name](std::string_view begin) {
+           return name.starts_with(begin);
          });
 }
 

@@ -92,6 +92,7 @@ void Process::kill(Ending::Kind why) {
 }
 
 void Process::enforce_limits() {
+  if (is_reaped_) return;
   if (Clock::now() >= deadline_) {
     kill(is_asked_to_end_ ? Ending::Kind::kSignalled : Ending::Kind::kHung);
   } else if (limit_mb_ != 0 && resident_mb(pid_) > limit_mb_) {
@@ -100,7 +101,7 @@ void Process::enforce_limits() {
 }
 
 void Process::ask_to_end(double seconds) {
-  if (std::exchange(is_asked_to_end_, true)) return;
+  if (is_reaped_ || std::exchange(is_asked_to_end_, true)) return;
   deadline_ = std::min(deadline_, Clock::now() + in_seconds(seconds));
   ::kill(-pid_, SIGTERM);
 }
@@ -132,6 +133,7 @@ Finished Process::finish() {
   if (on_line_) errors_.lines.finish(on_line_);
   const std::chrono::duration<double> took = Clock::now() - begin_;
   return {.ending = ending_,
+          .is_asked_to_end = is_asked_to_end_,
           .seconds = took.count(),
           .output = output_.text.text(),
           .errors = errors_.text.text()};

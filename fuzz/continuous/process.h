@@ -35,6 +35,7 @@ struct Command {
 /// What came of it.
 struct Finished {
   Ending ending;
+  bool is_asked_to_end = false;  ///< then how it ended says little
   double seconds = 0;
   std::string output;  ///< what it printed to standard output
   std::string errors;  ///< what it printed to standard error

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <optional>
@@ -49,7 +50,12 @@ int run(const Options& options, DiskCalls calls) {
   }
   std::fflush(stdout);
   if (summary.is_interrupted) return kInterrupted;
-  const bool is_clean = summary.new_findings.empty() && summary.unexamined == 0;
+  const auto has_ended_badly = [](const Target& target) {
+    return target.run.hangs + target.run.too_big + target.run.failures != 0;
+  };
+  const bool is_clean = summary.new_findings.empty() &&
+                        summary.unexamined == 0 &&
+                        std::ranges::none_of(loop.targets(), has_ended_badly);
   return is_clean ? kNothingFound : kFound;
 }
 

@@ -86,7 +86,7 @@ bool count_ending(Workshop& shop, Target& target, const FuzzStats& stats,
     shop.say(target.name() + ": killed, as it took too much memory");
   } else if (!stats.artifacts.empty()) {
     counter = &Totals::crashes;
-  } else if (shop.is_stopping || ending == Ending{} ||
+  } else if (finished.is_asked_to_end || ending == Ending{} ||
              ending == Ending{Ending::Kind::kExited, kInterrupted}) {
     return true;
   } else {
@@ -101,7 +101,8 @@ bool count_ending(Workshop& shop, Target& target, const FuzzStats& stats,
 /// Whether the rest of the slice may go on; else the target may have to wait.
 bool may_go_on(Target& target, const FuzzStats& stats, const Finished& finished,
                bool is_well) {
-  if (finished.seconds >= kQuick) {
+  const bool is_useless = !is_well && !stats.is_loaded;
+  if (finished.seconds >= kQuick && !is_useless) {
     target.quick_ends = 0;
     return !is_well;
   }

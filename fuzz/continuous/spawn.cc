@@ -27,9 +27,22 @@ Pipe make_pipe() {
   return ends;
 }
 
-void close_pipe(const Pipe& ends) {
-  for (const int end : ends) ::close(end);
-}
+/// Descriptors that are closed in the end, unless they are released.
+class Descriptors {
+ public:
+  Descriptors() = default;
+  ~Descriptors() {
+    for (const int each : all_) ::close(each);
+  }
+  Descriptors(const Descriptors&) = delete;
+  Descriptors& operator=(const Descriptors&) = delete;
+  void add(const Pipe& ends) { all_.insert(all_.end(), {ends[0], ends[1]}); }
+  void add(int descriptor) { all_.push_back(descriptor); }
+  void release(int descriptor) { std::erase(all_, descriptor); }
+
+ private:
+  std::vector<int> all_;
+};
 
 std::vector<std::string> merged(
     const std::map<std::string, std::string>& environment) {
@@ -91,24 +104,25 @@ Spawned spawn(const std::vector<std::string>& arguments,
   const std::vector<std::string> variables = merged(environment);
   const std::vector<char*> argv = pointers(arguments);
   const std::vector<char*> envp = pointers(variables);
+  Descriptors opened;
   const int input = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (input < 0) {
+    throw std::system_error(errno, std::generic_category(), "/dev/null");
+  }
+  opened.add(input);
   const Pipe output = make_pipe();
+  opened.add(output);
   const Pipe errors = make_pipe();
+  opened.add(errors);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid == 0) {
     run_child(parent, input, output[1], errors[1], argv.data(), envp.data());
   }
-  const int error = errno;
-  ::close(input);
-  if (pid < 0) {
-    close_pipe(output);
-    close_pipe(errors);
-    throw std::system_error(error, std::generic_category(), "fork");
-  }
+  if (pid < 0) throw std::system_error(errno, std::generic_category(), "fork");
   ::setpgid(pid, pid);  // whoever comes first
-  ::close(output[1]);
-  ::close(errors[1]);
+  opened.release(output[0]);
+  opened.release(errors[0]);
   return {.pid = pid, .output = output[0], .errors = errors[0]};
 }
 

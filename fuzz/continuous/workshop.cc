@@ -21,8 +21,9 @@ Command Workshop::command_for(const Target& target) const {
   // A broken law is reported as found: it is saved before it is shrunk.
   command.environment["VIGIL_FUZZ_SHRINK"] = "0";
   command.environment["TMPDIR"] = folder.temporary().string();
-  // libFuzzer looks at its memory once a second: this is for one that doesn't.
-  command.limit_mb = options.memory_mb + options.memory_mb / 4;
+  // libFuzzer looks at its memory once a second, and saves the input: this is
+  // for one that doesn't, or not in time.
+  command.limit_mb = 4 * options.memory_mb;
   return command;
 }
 

@@ -7,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,8 @@ struct Target {
   /// is examined at once, else on the target's own time.
   bool is_novel = true;
   std::vector<std::string> new_findings{};  ///< of this run
+  /// Findings that were seen to happen in this run.
+  std::set<std::string> confirmed{};
 
   double running_seconds = 0;  ///< that its running slices may take
   unsigned slices_running = 0;
