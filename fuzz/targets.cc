@@ -5,6 +5,7 @@
 #include <array>
 
 #include "fuzz/differential_target.h"
+#include "fuzz/generator_target.h"
 #include "fuzz/judge_target.h"
 #include "fuzz/primitives_target.h"
 #include "fuzz/program_targets.h"
@@ -20,7 +21,7 @@ std::span<const FuzzTarget> fuzz_targets() noexcept {
       kExecutorTarget,       kOnePageTarget,      kExecutorAdapterTarget,
       kOnePageAdapterTarget, kDifferentialTarget, kWakerTarget,
       kTimerQueueTarget,     kPrimitivesTarget,   kProgramTextTarget,
-      kShrinkTarget,         kJudgeTarget};
+      kShrinkTarget,         kJudgeTarget,        kGeneratorTarget};
   return targets;
 }
 
