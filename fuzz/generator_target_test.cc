@@ -21,8 +21,7 @@ namespace {
 /// The first thing that the seeds find.
 std::string seeds_find(const ProgramGenerator& generator) {
   for (const FuzzInput& seed : kGeneratorTarget.seeds()) {
-    const auto found =
-        check_generator(generator, decode_generator_input(seed));
+    const auto found = check_generator(generator, decode_generator_input(seed));
     if (found) return found->law + ": " + found->message;
   }
   return "";
