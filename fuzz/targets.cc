@@ -10,6 +10,7 @@
 #include "fuzz/primitives_target.h"
 #include "fuzz/program_targets.h"
 #include "fuzz/program_text_target.h"
+#include "fuzz/remote_target.h"
 #include "fuzz/shrink_target.h"
 #include "fuzz/timer_queue_target.h"
 #include "fuzz/waker_target.h"
@@ -21,7 +22,8 @@ std::span<const FuzzTarget> fuzz_targets() noexcept {
       kExecutorTarget,       kOnePageTarget,      kExecutorAdapterTarget,
       kOnePageAdapterTarget, kDifferentialTarget, kWakerTarget,
       kTimerQueueTarget,     kPrimitivesTarget,   kProgramTextTarget,
-      kShrinkTarget,         kJudgeTarget,        kGeneratorTarget};
+      kShrinkTarget,         kJudgeTarget,        kGeneratorTarget,
+      kRemoteTarget};
   return targets;
 }
 
