@@ -18,7 +18,7 @@ for source in executor/*.cc model/*.cc audit/*.cc fuzz/*.cc; do
     *_test.cc | *_fuzz.cc | *testing*.cc) ;;
     executor/task_matrix*.cc | model/contract_*.cc) ;;
     fuzz/fuzz_mutants.cc | fuzz/make_seeds.cc | fuzz/replay_main.cc) ;;
-    fuzz/coverage_table.cc) ;;
+    fuzz/coverage_*.cc) ;;
     fuzz/engine_defaults.cc | fuzz/targets.cc | fuzz/rate*.cc) ;;
     *) sources+=("$source") ;;
   esac

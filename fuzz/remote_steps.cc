@@ -115,7 +115,9 @@ RemotePlan decode_remote(std::span<const std::uint8_t> bytes) {
     const bool is_task = who >= kRemoteThreads;
     RemoteSteps& steps = is_task ? plan.tasks[who - kRemoteThreads]
                                  : plan.rounds.back().by_thread[who];
-    const Who kind = is_task ? Who::kTask : who == 0 ? Who::kMain : Who::kThread;
+    const Who kind = is_task    ? Who::kTask
+                     : who == 0 ? Who::kMain
+                                : Who::kThread;
     const RemoteStep step = read_step(reader, kind, what);
     if (steps.size() < kStepsMax) steps.push_back(step);
   }

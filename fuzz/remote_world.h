@@ -73,6 +73,27 @@ class CountedFuture {
   std::size_t* count_;
 };
 
+/// Never ready, and counted; its destructor throws.
+class ThrowsAtItsEnd {
+ public:
+  using Output = void;
+  explicit ThrowsAtItsEnd(std::size_t& count) noexcept : count_(&count) {
+    ++count;
+  }
+  ThrowsAtItsEnd(ThrowsAtItsEnd&& other) noexcept
+      : count_(std::exchange(other.count_, nullptr)) {}
+  ThrowsAtItsEnd& operator=(ThrowsAtItsEnd&&) = delete;
+  ~ThrowsAtItsEnd() noexcept(false) {
+    if (count_ == nullptr) return;
+    --*count_;
+    throw ThrownRemotely();
+  }
+  Poll<void> poll(Context&) { return pending; }
+
+ private:
+  std::size_t* count_;
+};
+
 /// Ready when the task has been woken since its first poll.
 class WaitForWake {
  public:
@@ -139,7 +160,7 @@ struct RemoteWorld {
 
   const std::thread::id thread = std::this_thread::get_id();
   FirstFinding found;
-  std::size_t others = 0;  ///< futures of tasks without steps
+  std::size_t others = 0;              ///< futures of tasks without steps
   std::atomic<std::size_t> guards{0};  ///< that threads hold
   std::array<RemoteTask, kRemoteTasks> tasks;
   std::vector<std::size_t> spawned;  ///< tasks, in the order of their spawns

@@ -8,10 +8,12 @@
 #include "fuzz/generator_target.h"
 #include "fuzz/judge_target.h"
 #include "fuzz/primitives_target.h"
+#include "fuzz/program_check_target.h"
 #include "fuzz/program_targets.h"
 #include "fuzz/program_text_target.h"
 #include "fuzz/remote_target.h"
 #include "fuzz/shrink_target.h"
+#include "fuzz/simpler_target.h"
 #include "fuzz/timer_queue_target.h"
 #include "fuzz/waker_target.h"
 
@@ -23,7 +25,7 @@ std::span<const FuzzTarget> fuzz_targets() noexcept {
       kOnePageAdapterTarget, kDifferentialTarget, kWakerTarget,
       kTimerQueueTarget,     kPrimitivesTarget,   kProgramTextTarget,
       kShrinkTarget,         kJudgeTarget,        kGeneratorTarget,
-      kRemoteTarget};
+      kRemoteTarget,         kSimplerTarget,      kProgramCheckTarget};
   return targets;
 }
 
