@@ -47,9 +47,9 @@ CoverageGaps::CoverageGaps(const std::string& list, std::string root)
     for (; count < parts.size() && start <= line.size(); ++count) {
       // The reason has all that is left.
       const std::size_t end =
-          count + 1 == parts.size() ? line.size()
-                                    : std::min(line.find(kSeparator, start),
-                                               line.size());
+          count + 1 == parts.size()
+              ? line.size()
+              : std::min(line.find(kSeparator, start), line.size());
       parts[count] = line.substr(start, end - start);
       start = end + kSeparator.size();
     }
@@ -90,9 +90,9 @@ std::vector<std::string> CoverageGaps::unnamed(const std::string& path,
                                         lines.begin() + run.last);
     if (is_named(path, here)) continue;
     const std::size_t start = here[0].find_first_not_of(' ');
-    unnamed.push_back(fmt::format("{}:{}-{}: {}", path, run.first, run.last,
-                                  here[0].substr(std::min(start,
-                                                          here[0].size()))));
+    unnamed.push_back(
+        fmt::format("{}:{}-{}: {}", path, run.first, run.last,
+                    here[0].substr(std::min(start, here[0].size()))));
   }
   return unnamed;
 }
@@ -101,8 +101,7 @@ std::vector<std::string> CoverageGaps::unmeasured(const std::string& folder,
                                                   const CoveredFiles& files) {
   std::vector<std::string> unmeasured;
   for (const auto& entry : fs::directory_iterator(root_ + "/" + folder)) {
-    const std::string path =
-        folder + "/" + entry.path().filename().string();
+    const std::string path = folder + "/" + entry.path().filename().string();
     if (!path.ends_with(".cc") && !path.ends_with(".h")) continue;
     if (is_test(path) || files.contains(path) || is_named(path, {})) continue;
     unmeasured.push_back(path + ": is in no fuzzer, or has no code");

@@ -44,8 +44,8 @@ struct Spoiling {
 
 constexpr std::array kSpoilings{
     Spoiling{"as it is", [](Program&, std::size_t) {}},
-    Spoiling{"no task", [](Program& program,
-                           std::size_t) { program.tasks.clear(); }},
+    Spoiling{"no task",
+             [](Program& program, std::size_t) { program.tasks.clear(); }},
     Spoiling{"no main", [](Program& program,
                            std::size_t) { program.tasks[0].name = "other"; }},
     Spoiling{"a name that is none",
@@ -56,10 +56,9 @@ constexpr std::array kSpoilings{
              [](Program& program, std::size_t) {
                program.events.emplace_back("main");
              }},
-    Spoiling{"a capacity too many",
-             [](Program& program, std::size_t) {
-               program.capacities.push_back(1);
-             }},
+    Spoiling{
+        "a capacity too many",
+        [](Program& program, std::size_t) { program.capacities.push_back(1); }},
     Spoiling{"a channel without room",
              [](Program& program, std::size_t) {
                program.channels.emplace_back("closed");

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "executor/sleep.h"
+#include "fuzz/remote_asides.h"
 #include "fuzz/remote_world.h"
 #include "fuzz/thread_crew.h"
 
@@ -105,13 +106,13 @@ class RemoteRun {
         wake(step.task, task.waker);
         break;
       case Act::kCancel:
-        if (!task.handle || task.handle->is_finished()) break;
+        if (!task.handle) break;
         task.is_cancelled.store(true);
         task.handle->cancel();
         judge_cancelled(step.task, self);
         break;
       case Act::kSendCancel:
-        if (!task.handle || task.handle->is_finished()) break;
+        if (!task.handle) break;
         send_cancel(step.task, task.cancel);
         break;
       case Act::kShutDown:
@@ -125,7 +126,11 @@ class RemoteRun {
         world_.tasks[self].spawns_at_end = true;
         break;
       case Act::kOtherExecutor:
-        use_another(self);
+        keep(use_another_executor());
+        break;
+      case Act::kWithoutExecutor:
+        keep(poll_without_executor());
+        keep(misuse());
         break;
       default:
         break;
@@ -168,39 +173,8 @@ class RemoteRun {
     world_.fail("E11", self, "ran the executor that ran");
   }
 
-  /// Another executor's tasks end when they are cancelled, and with it,
-  /// whatever their destructors throw (law E8).
-  void use_another(std::size_t self) {
-    std::size_t futures = 0;
-    {
-      Executor other;
-      RemoteGuard guard = other.remote_guard();
-      auto cancelled = other.spawn(ThrowsAtItsEnd(futures));
-      auto left = other.spawn(ThrowsAtItsEnd(futures));
-      guard = other.remote_guard();
-      CancelHandle later = cancelled.cancel_handle();
-      later = left.cancel_handle();
-      later.cancel();
-      cancelled.cancel();
-      if (!cancelled.is_finished() || futures != 1) {
-        world_.fail("E6", self, "cancelled another executor's task in vain");
-      }
-    }
-    if (futures != 0) world_.fail("E10", self, "left another executor's task");
-    use_noop_waker(self);
-  }
-
-  void use_noop_waker(std::size_t self) {
-    const Context context(Waker::noop());
-    YieldNow yield = yield_now();
-    Waker copy(context.waker());
-    Context with_copy(copy);
-    bool is_right = yield.poll(with_copy).is_pending();
-    is_right &= yield.poll(with_copy).is_ready();
-    is_right &= copy.will_wake(Waker::noop()) && copy.data() == nullptr &&
-                copy.vtable() == Waker::noop().vtable();
-    std::move(copy).wake();
-    if (!is_right) world_.fail("W17", self, "had a noop waker that is another");
+  void keep(std::optional<Finding> found) {
+    if (found) world_.found.fail(found->law, found->message);
   }
 
   /// Runs the executor, and the threads of the round beside it.

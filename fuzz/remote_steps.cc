@@ -50,6 +50,7 @@ constexpr std::array<Row, RemoteStep::kActs> kRows{{
     {"run nested", false, false, true},
     {"spawn at the end", false, false, true},
     {"another executor", false, false, true},
+    {"no executor", true},
 }};
 
 /// The acts that `who` may do, in their order.

@@ -34,11 +34,12 @@ struct RemoteStep {
     kSleep,
     kJoin,
     kThrow,
-    kRunNested,      ///< the executor that runs; it must refuse
-    kSpawnAtEnd,     ///< the destructor of this task's future spawns a task
-    kOtherExecutor,  ///< makes another one, and destroys it with its tasks
+    kRunNested,        ///< the executor that runs; it must refuse
+    kSpawnAtEnd,       ///< the destructor of this task's future spawns a task
+    kOtherExecutor,    ///< makes another one, and destroys it with its tasks
+    kWithoutExecutor,  ///< polls futures where none runs
   };
-  static constexpr std::size_t kActs = 15;
+  static constexpr std::size_t kActs = 16;
   Act act = Act::kYield;
   std::uint8_t task = 0;
   Duration delay{};

@@ -5,11 +5,15 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 
+#include "executor/executor.h"
+#include "executor/task.h"
 #include "fuzz/input.h"
+#include "fuzz/remote_asides.h"
 #include "fuzz/remote_run.h"
 #include "fuzz/remote_steps.h"
 #include "fuzz/remote_world.h"
@@ -48,8 +52,8 @@ TEST(RemoteTarget, TheSeedsReachEveryStep) {
       }
     }
   }
-  // Of tasks all but the two of guards; of others eight.
-  EXPECT_EQ(acts.size(), RemoteStep::kActs - 2 + 8);
+  // Of tasks all but three; of others nine.
+  EXPECT_EQ(acts.size(), RemoteStep::kActs - 3 + 9);
   EXPECT_GE(guarded, 10U);
 }
 
@@ -94,6 +98,21 @@ TEST(RemoteTarget, FindsAGuardThatGuardsNothing) {
   std::set<std::string> laws;
   for (int i = 0; i < 100 && laws.empty(); ++i) laws = seeds_find<NoGuard>();
   EXPECT_FALSE(laws.empty());
+}
+
+Task<> use_another(std::optional<Finding>& found) {
+  found = use_another_executor();
+  co_return;
+}
+
+TEST(RemoteTarget, WhatIsDoneOnTheSideIsRight) {
+  std::optional<Finding> found = Finding{};
+  Executor executor;
+  executor.spawn(use_another(found)).detach();
+  executor.run();
+  EXPECT_FALSE(found);
+  EXPECT_FALSE(poll_without_executor());
+  EXPECT_FALSE(misuse());
 }
 
 TEST(RemoteTarget, ARoundIsGuardedIfAllThatThreadsDoIs) {

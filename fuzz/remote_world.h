@@ -6,7 +6,6 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
-#include <exception>
 #include <optional>
 #include <string>
 #include <thread>
@@ -34,9 +33,6 @@ struct OurRemote {
   static void cancel(const CancelHandle& handle) { handle.cancel(); }
   static RunReport run(Executor& executor) { return executor.run(); }
 };
-
-/// What a step throws.
-struct ThrownRemotely : std::exception {};
 
 /// The books of one task.
 struct RemoteTask {
@@ -68,27 +64,6 @@ class CountedFuture {
     if (count_ != nullptr) --*count_;
   }
   Poll<void> poll(Context&) { return ready; }
-
- private:
-  std::size_t* count_;
-};
-
-/// Never ready, and counted; its destructor throws.
-class ThrowsAtItsEnd {
- public:
-  using Output = void;
-  explicit ThrowsAtItsEnd(std::size_t& count) noexcept : count_(&count) {
-    ++count;
-  }
-  ThrowsAtItsEnd(ThrowsAtItsEnd&& other) noexcept
-      : count_(std::exchange(other.count_, nullptr)) {}
-  ThrowsAtItsEnd& operator=(ThrowsAtItsEnd&&) = delete;
-  ~ThrowsAtItsEnd() noexcept(false) {
-    if (count_ == nullptr) return;
-    --*count_;
-    throw ThrownRemotely();
-  }
-  Poll<void> poll(Context&) { return pending; }
 
  private:
   std::size_t* count_;

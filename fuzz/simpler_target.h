@@ -18,8 +18,8 @@ namespace vigil {
 /// simpler_fuzz.
 extern const FuzzTarget kSimplerTarget;
 
-/// What is tried: up to so many simpler programs. A test puts broken ones in its
-/// place.
+/// What is tried: up to so many simpler programs. A test puts broken ones in
+/// its place.
 using Simplify =
     std::function<std::vector<Program>(const Program&, std::size_t)>;
 
