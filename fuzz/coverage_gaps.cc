@@ -29,6 +29,12 @@ std::vector<std::string> lines_of(const std::string& path) {
   return lines;
 }
 
+/// What stands behind a return that comes first may count as a line of its own.
+bool is_code(const std::string& line) {
+  const std::size_t start = line.find_first_not_of(" }");
+  return start != std::string::npos && !line.substr(start).starts_with("//");
+}
+
 bool is_test(const std::string& path) {
   return path.ends_with("_test.cc") || path.ends_with("_test.h");
 }
@@ -88,7 +94,7 @@ std::vector<std::string> CoverageGaps::unnamed(const std::string& path,
     }
     const std::vector<std::string> here(lines.begin() + run.first - 1,
                                         lines.begin() + run.last);
-    if (is_named(path, here)) continue;
+    if (std::ranges::none_of(here, is_code) || is_named(path, here)) continue;
     const std::size_t start = here[0].find_first_not_of(' ');
     unnamed.push_back(
         fmt::format("{}:{}-{}: {}", path, run.first, run.last,

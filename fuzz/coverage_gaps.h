@@ -5,8 +5,9 @@
 //
 // and stands for the unreached lines in a row of which one has this text, in
 // the files with this path (`*` stands for anything, here and as TEXT for the
-// whole file). So it survives that lines move. A reason that begins with
-// `sometimes:` is of what is reached now and then.
+// whole file). So it survives that lines move; braces and comments alone need
+// no name. A reason that begins with `sometimes:` is of what is reached now and
+// then.
 #pragma once
 
 #include <map>

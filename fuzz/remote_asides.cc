@@ -131,8 +131,7 @@ std::optional<Finding> misuse() {
       refuses<std::invalid_argument>(
           [] { static_cast<void>(race_all(std::vector<YieldNow>())); }) &&
       refuses<std::logic_error>([&] { poll_once(command).is_ready(); }) &&
-      refuses<std::logic_error>(
-          [&] { run_on_one_page(wait_for(event)); }) &&
+      refuses<std::logic_error>([&] { run_on_one_page(wait_for(event)); }) &&
       refuses<std::logic_error>([] { run_on_one_page(two_commands()); });
   if (is_right) return std::nullopt;
   return Finding{"misuse", "what must be refused is not"};
