@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# coverage_tools_test.sh TABLE SCRIPT REPLAY INPUT: what measures the coverage
+# coverage_tools_test.sh TABLE PICK SCRIPT REPLAY INPUT: what measures the coverage
 # sees what is too little, what is not named, and that it measured nothing.
 set -euo pipefail
-table=$PWD/$1 script=$PWD/$2 replay=$3 input=$4
+table=$PWD/$1 pick=$PWD/$2 script=$PWD/$3 replay=$4 input=$5
 work=$TEST_TMPDIR
 mkdir -p "$work/root/a" "$work/root/b"
 
@@ -63,6 +63,33 @@ touch "$work/root/a/z.cc" "$work/root/a/z_test.cc"
 expect 1 '^a/z.cc: is in no fuzzer' "$work/lcov" a --gaps "$work/gaps"
 printf 'a/z* | * | nobody has it\n' | cat "$work/gaps" - >"$work/whole"
 expect 0 'x.cc' "$work/lcov" a --gaps "$work/whole"
+
+# Of inputs, those that are needed: `much` reaches lines 2 and 3, `small` line 3,
+# `other` a branch; line 1 is reached anyway.
+cat >"$work/traces" <<'END'
+BASE
+SF:a/x.cc
+DA:1,1
+INPUT 9 no use
+SF:a/x.cc
+DA:1,1
+INPUT 5 small
+SF:a/x.cc
+DA:3,1
+INPUT 6 much
+SF:a/x.cc
+DA:2,1
+DA:3,2
+INPUT 7 the other one
+SF:a/x.cc
+DA:2,0
+BRDA:2,0,0,1
+END
+picked=$("$pick" a <"$work/traces")
+[ "$picked" = $'much\nthe other one' ] || {
+  echo "coverage_tools_test: picked $picked" >&2
+  exit 1
+}
 
 # The script: it runs a replay, and says which tool failed.
 expect_script() {

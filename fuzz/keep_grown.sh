@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: Apache-2.0
-# keep_grown.sh PICK TARGET=BINARY=CORPUS... [-- TARGET...]: of the inputs that
+# keep_grown.sh PICK TARGET=BINARY=CORPUS... -- [TARGET...]: of the inputs that
 # the fuzzers have grown (.vigil/corpus/TARGET, of these targets or of all), keeps
 # few and small ones beside the seeds, as CORPUS/grown-HASH, in the place of those
 # of before: all that any input reaches of executor/ and model/, line and branch,
@@ -25,7 +25,7 @@ bin=$(printf '%s\n' /usr/lib/llvm-*/bin | sort -rV | head -n 1)
 # trace BINARY INPUT...
 trace() {
   LLVM_PROFILE_FILE=$work/raw "$@" >/dev/null 2>&1 || {
-    echo "keep_grown: $* failed" >&2
+    echo "keep_grown: $1 failed on $2" >&2
     return 1
   }
   "$bin/llvm-profdata" merge -sparse "$work/raw" -o "$work/data"
