@@ -2,8 +2,9 @@
 // coverage_pick FOLDER... < TRACES: picks few and small inputs that reach all
 // that any of them reaches below the folders.
 //
-// TRACES are LCOV traces, each behind a line `INPUT SIZE PATH` that says of which
-// input, or `BASE` for what is reached anyway. Prints the paths that it picks.
+// TRACES are LCOV traces, each behind a line `INPUT SIZE PATH` that says of
+// which input, or `BASE` for what is reached anyway. Prints the paths that it
+// picks.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -47,9 +48,8 @@ Places reached(const std::string& trace,
 
 /// Keeps what is in `left`.
 void restrict_to(Places& places, const Places& left) {
-  std::erase_if(places, [&](const Place& place) {
-    return !left.contains(place);
-  });
+  std::erase_if(places,
+                [&](const Place& place) { return !left.contains(place); });
 }
 
 /// What it reaches for its size. A file costs something, however small it is.
