@@ -17,8 +17,8 @@ for source in executor/*.cc model/*.cc audit/*.cc fuzz/*.cc; do
   case $source in
     *_test.cc | *_fuzz.cc | *testing*.cc) ;;
     executor/task_matrix*.cc | model/contract_*.cc) ;;
-    fuzz/fuzz_mutants.cc | fuzz/fuzzer_process.cc | fuzz/make_seeds.cc | fuzz/replay_main.cc) ;;
-    fuzz/coverage_table.cc) ;;
+    fuzz/fuzz_mutants.cc | fuzz/fuzzer_process.cc) ;;
+    fuzz/make_seeds.cc | fuzz/replay_main.cc | fuzz/coverage_*.cc) ;;
     fuzz/engine_defaults.cc | fuzz/targets.cc | fuzz/rate*.cc) ;;
     *) sources+=("$source") ;;
   esac

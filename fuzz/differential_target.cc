@@ -137,6 +137,9 @@ std::optional<Finding> compare(const Pair& pair, const Program& program,
             std::string(pair.other->name) + ":\n" +
             lines(program, second.trace, entry)};
   }
+  if (hash(program, first.trace) != hash(program, second.trace)) {
+    return Finding{"T8", title(pair) + " have equal traces of other hashes"};
+  }
   if (first.end != second.end) {
     return Finding{"T8", title(pair) + " end at different times: " +
                              std::to_string(first.end) + " and " +

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "fuzz/program_text_seeds.h"
 #include "model/bytes.h"
 #include "model/generate.h"
 #include "model/operation.h"
@@ -176,7 +177,15 @@ Program every_operation() {
   return program;
 }
 
-/// Programs, and some of them with one byte that is another.
+/// Lines that are longer than lines may be.
+std::vector<FuzzInput> long_lines() {
+  const std::string head = "vigil program 1\ntask main\n  ";
+  return {input_of(head + std::string(kMaxLineBytes, ' ')),
+          input_of(head + std::string(kMaxLineBytes, 'x'))};
+}
+
+/// Programs, some of them with one byte that is another; and what is wrong in
+/// each way.
 std::vector<FuzzInput> text_seeds() {
   constexpr std::uint64_t kSeed = 1;
   constexpr unsigned kPrograms = 40;
@@ -194,6 +203,13 @@ std::vector<FuzzInput> text_seeds() {
     }
     if (text.size() <= kInputMax) seeds.push_back(input_of(text));
   }
+  for (const std::string_view text : wrong_texts()) {
+    seeds.push_back(input_of(text));
+  }
+  for (const std::string_view text : rare_texts()) {
+    seeds.push_back(input_of(text));
+  }
+  for (FuzzInput& text : long_lines()) seeds.push_back(std::move(text));
   return seeds;
 }
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "fuzz/input.h"
+#include "fuzz/program_text_seeds.h"
 #include "model/operation.h"
 #include "model/program.h"
 #include "model/text.h"
@@ -54,6 +55,20 @@ TEST(ProgramTextTarget, TheSeedsAreProgramsAndErrors) {
   }
   EXPECT_GE(errors, 5U);
   EXPECT_EQ(operations, OperationSet::all());
+}
+
+TEST(ProgramTextTarget, TheSeedsHaveAllKindsOfErrors) {
+  std::set<std::string> messages;
+  for (const std::string_view text : wrong_texts()) {
+    const auto parsed = parse(text);
+    const auto* const error = std::get_if<ParseError>(&parsed);
+    ASSERT_TRUE(error) << text;
+    messages.insert(error->message);
+  }
+  EXPECT_GE(messages.size(), 60U);
+  for (const std::string_view text : rare_texts()) {
+    EXPECT_TRUE(std::holds_alternative<Program>(parse(text))) << text;
+  }
 }
 
 TEST(ProgramTextTarget, FindsNothingInOurs) {

@@ -67,6 +67,6 @@ for sanitizer; do
     ) || fail "$name, $sanitizer"
     number=$((number + 1))
   done
-  [ "$number" -ge 11 ] || fail "only $number fuzzers"
+  [ "$number" -ge 15 ] || fail "only $number fuzzers"
   echo "$sanitizer: $number fuzzers"
 done

@@ -5,11 +5,15 @@
 #include <array>
 
 #include "fuzz/differential_target.h"
+#include "fuzz/generator_target.h"
 #include "fuzz/judge_target.h"
 #include "fuzz/primitives_target.h"
+#include "fuzz/program_check_target.h"
 #include "fuzz/program_targets.h"
 #include "fuzz/program_text_target.h"
+#include "fuzz/remote_target.h"
 #include "fuzz/shrink_target.h"
+#include "fuzz/simpler_target.h"
 #include "fuzz/timer_queue_target.h"
 #include "fuzz/waker_target.h"
 
@@ -20,7 +24,8 @@ std::span<const FuzzTarget> fuzz_targets() noexcept {
       kExecutorTarget,       kOnePageTarget,      kExecutorAdapterTarget,
       kOnePageAdapterTarget, kDifferentialTarget, kWakerTarget,
       kTimerQueueTarget,     kPrimitivesTarget,   kProgramTextTarget,
-      kShrinkTarget,         kJudgeTarget};
+      kShrinkTarget,         kJudgeTarget,        kGeneratorTarget,
+      kRemoteTarget,         kSimplerTarget,      kProgramCheckTarget};
   return targets;
 }
 
