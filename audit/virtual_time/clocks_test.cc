@@ -32,9 +32,9 @@ nanoseconds shown_by_kernel(clockid_t clock) {
   return std::chrono::seconds(time.tv_sec) + nanoseconds(time.tv_nsec);
 }
 
-constexpr clockid_t kClocks[] = {
-    CLOCK_REALTIME,         CLOCK_REALTIME_COARSE, CLOCK_MONOTONIC,
-    CLOCK_MONOTONIC_COARSE, CLOCK_MONOTONIC_RAW,   CLOCK_BOOTTIME};
+constexpr clockid_t kClocks[] = {CLOCK_REALTIME,      CLOCK_REALTIME_COARSE,
+                                 CLOCK_MONOTONIC,     CLOCK_MONOTONIC_COARSE,
+                                 CLOCK_MONOTONIC_RAW, CLOCK_BOOTTIME};
 
 TEST(Clocks, AreRealWithoutVirtualTime) {
   for (const bool was_virtual : {false, true}) {

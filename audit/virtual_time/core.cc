@@ -207,8 +207,8 @@ int create_timer(int flags) noexcept {
   if (descriptor < 0) return descriptor;
   Core& core = Core::get();
   const auto lock = core.lock();
-  core.add_timer({.descriptor = descriptor,
-                  .is_blocking = (flags & TFD_NONBLOCK) == 0});
+  core.add_timer(
+      {.descriptor = descriptor, .is_blocking = (flags & TFD_NONBLOCK) == 0});
   return descriptor;
 }
 
@@ -250,7 +250,7 @@ bool set_timer(int descriptor, bool is_absolute, const itimerspec& value,
   drain(*timer);
   const Nanos first = to_nanos(value.it_value);
   timer->interval = to_nanos(value.it_interval);
-  timer->deadline = first == 0     ? kNever
+  timer->deadline = first == 0    ? kNever
                     : is_absolute ? first
                                   : deadline_after(first);
   core.fire_due();

@@ -87,8 +87,7 @@ int sem_timedwait(sem_t* semaphore, const timespec* deadline) {
   return virtual_wait(semaphore, deadline);
 }
 
-int sem_clockwait(sem_t* semaphore, clockid_t clock,
-                  const timespec* deadline) {
+int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* deadline) {
   if (!detail::is_virtual(clock)) {
     return real::sem_clockwait(semaphore, clock, deadline);
   }

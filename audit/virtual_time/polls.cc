@@ -23,9 +23,8 @@ constexpr Nanos kSecond = 1'000'000'000;
 
 /// Below zero: for ever.
 Nanos deadline_of(int milliseconds) {
-  return milliseconds < 0
-             ? detail::kNever
-             : detail::deadline_after(milliseconds * kMillisecond);
+  return milliseconds < 0 ? detail::kNever
+                          : detail::deadline_after(milliseconds * kMillisecond);
 }
 
 /// Null: for ever.
@@ -128,8 +127,7 @@ int pselect(int count, fd_set* read, fd_set* write, fd_set* except,
   if (!detail::is_virtual()) {
     return real::pselect(count, read, write, except, timeout, signals);
   }
-  return Sets(read, write, except)
-      .select(count, deadline_of(timeout), signals);
+  return Sets(read, write, except).select(count, deadline_of(timeout), signals);
 }
 
 int select(int count, fd_set* read, fd_set* write, fd_set* except,

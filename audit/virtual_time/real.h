@@ -29,17 +29,16 @@ F* find(const char* name, F* interceptor) noexcept {
 
 // What sanitizers make of a function is also to be had under a second name. To
 // leave it out would blind ThreadSanitizer for what a wait has synchronised.
-#define VIGIL_REAL(name)                                             \
-  extern "C" __attribute__((weak)) decltype(::name)                  \
-      __interceptor_##name;                                          \
-  namespace vigil::detail::real {                                    \
-  template <class... Arguments>                                      \
-  auto name(Arguments... arguments) {                                \
-    static decltype(::name)* const found =                           \
-        find<decltype(::name)>(#name, &__interceptor_##name);        \
-    return found(arguments...);                                      \
-  }                                                                  \
-  }                                                                  \
+#define VIGIL_REAL(name)                                                  \
+  extern "C" __attribute__((weak)) decltype(::name) __interceptor_##name; \
+  namespace vigil::detail::real {                                         \
+  template <class... Arguments>                                           \
+  auto name(Arguments... arguments) {                                     \
+    static decltype(::name)* const found =                                \
+        find<decltype(::name)>(#name, &__interceptor_##name);             \
+    return found(arguments...);                                           \
+  }                                                                       \
+  }                                                                       \
   static_assert(true)
 
 VIGIL_REAL(clock_getres);

@@ -23,15 +23,12 @@ namespace {
 /// The system calls in which a thread waits for another thread, for a time, or
 /// for the outside. Not there: what takes its time, such as to write a file.
 constexpr long kWaits[] = {
-    SYS_futex,         SYS_nanosleep,    SYS_clock_nanosleep,
-    SYS_epoll_pwait,   SYS_epoll_pwait2, SYS_ppoll,
-    SYS_pselect6,      SYS_read,         SYS_recvfrom,
-    SYS_recvmsg,       SYS_accept,       SYS_accept4,
-    SYS_rt_sigsuspend, SYS_wait4,        SYS_waitid,
-    SYS_rt_sigtimedwait,
+    SYS_futex,         SYS_nanosleep, SYS_clock_nanosleep, SYS_epoll_pwait,
+    SYS_epoll_pwait2,  SYS_ppoll,     SYS_pselect6,        SYS_read,
+    SYS_recvfrom,      SYS_recvmsg,   SYS_accept,          SYS_accept4,
+    SYS_rt_sigsuspend, SYS_wait4,     SYS_waitid,          SYS_rt_sigtimedwait,
 #ifdef SYS_epoll_wait  // older architectures have these as well
-    SYS_epoll_wait,    SYS_poll,         SYS_select,
-    SYS_pause,
+    SYS_epoll_wait,    SYS_poll,      SYS_select,          SYS_pause,
 #endif
 #ifdef SYS_futex_waitv
     SYS_futex_waitv,

@@ -33,7 +33,8 @@ namespace vigil {
 
 /// What the clocks do while the program runs.
 enum class Passing : std::uint8_t {
-  kStandsStill,  ///< nothing: all that is done between two waits is simultaneous
+  kStandsStill,  ///< nothing: all that is done between two waits is
+                 ///< simultaneous
   kTicks,        ///< each call of a clock takes a nanosecond: no two are equal
 };
 
