@@ -16,20 +16,23 @@ namespace vigil {
 /// Not promised: as with callbacks.
 struct AsioCoroutines {
   static constexpr Promises promises{
-      .park = true,    // basic_waitable_timer::cancel completes a wait
-      .cancel = true,  // co_spawn, "Per-Operation Cancellation"
+      .park = true,         // basic_waitable_timer::cancel completes a wait
+      .cancel = true,       // co_spawn, "Per-Operation Cancellation"
       .exceptions = true};  // co_spawn: the handler gets the exception
   static constexpr Duration tick = std::chrono::microseconds(1);  // of its wait
 
   Time now() const { return Time(Timer::clock_type::now().time_since_epoch()); }
   void spawn(TaskId id, Script script) {
-    Task& task = tasks.try_emplace(id, context).first->second;
+    Task& task = tasks[id];
     asio::co_spawn(
         context, drive(task, std::move(script)),
         asio::bind_cancellation_slot(task.cancel.slot(), asio::detached));
     ++active;
   }
-  void wake(TaskId id) { unpark(tasks.at(id)); }
+  void wake(TaskId id) {
+    unpark(tasks.at(id));
+    tasks.at(id).timer->cancel();
+  }
   void cancel(TaskId id) {
     tasks.at(id).cancel.emit(asio::cancellation_type::terminal);
     unpark(tasks.at(id));
@@ -41,23 +44,23 @@ struct AsioCoroutines {
  private:
   using Timer = asio::steady_timer;
   struct Task {
-    explicit Task(asio::io_context& context) : timer(context) {}
-    Timer timer;
+    Timer* timer = nullptr;  // the coroutine's
     asio::cancellation_signal cancel;
     bool is_parked = false;  // without a deadline
   };
 
   void unpark(Task& task) {
     active += std::exchange(task.is_parked, false) ? 1 : 0;
-    task.timer.cancel();
   }
   asio::awaitable<void> drive(Task& task, Script script) {
     const Active guard{active};
     co_await asio::post(asio::use_awaitable);  // else within the spawner's turn
+    Timer timer(context);
+    task.timer = &timer;
     asio::error_code is_woken;
     const auto wait = [&](Timer::time_point end) {
-      task.timer.expires_at(end);
-      return task.timer.async_wait(
+      timer.expires_at(end);
+      return timer.async_wait(
           asio::redirect_error(asio::use_awaitable, is_woken));
     };
     for (;;) {

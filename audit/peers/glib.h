@@ -39,8 +39,9 @@ struct Glib {
   }
   void wake(TaskId id) {
     GSource* const timeout = tasks.at(id).source;
-    const bool is_due = timeout != nullptr && g_source_get_ready_time(timeout) <=
-                                                  g_get_monotonic_time();
+    const bool is_due =
+        timeout != nullptr &&
+        g_source_get_ready_time(timeout) <= g_get_monotonic_time();
     if (!is_due) start(tasks.at(id), g_idle_source_new());
   }
   void cancel(TaskId id) {

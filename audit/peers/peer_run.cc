@@ -134,8 +134,7 @@ PeerRun run_peer(const Subject& peer, std::uint64_t seed,
   for (std::uint64_t index = 0; index < programs; ++index) {
     const Program program = peer_program(peer, seed, index);
     const Observation observed = peer.run(program);
-    run.trace_hash =
-        combine(run.trace_hash, hash(program, observed.trace));
+    run.trace_hash = combine(run.trace_hash, hash(program, observed.trace));
     if (!accounts.judge_by_own(program, observed, index)) continue;
     if (index % period == 0) accounts.judge_by_others(program, observed, index);
   }
@@ -152,8 +151,8 @@ std::string example_of(const Subject& peer, std::uint64_t seed,
   const Checked checked = check(stricter, program);
   if (!checked.verdict.violation) return "it was not so when it ran again\n";
   const SmallestFailure smallest = smallest_failure(stricter, program, checked);
-  return headline(smallest.program, *smallest.checked.verdict.violation) +
-         "\n" + print(smallest.program) +
+  return print(smallest.program) + "\n" +
+         smallest.checked.verdict.violation->message + ":\n" +
          lanes(stricter, smallest.program, smallest.checked);
 }
 
