@@ -140,8 +140,8 @@ TEST(Loops, TimeThatStandsStillMakesTies) {
   };
   const std::vector<int> still = run(Passing::kStandsStill);
   EXPECT_EQ(run(Passing::kStandsStill), still);
-  EXPECT_TRUE(std::is_permutation(still.begin(), still.end(),
-                                  in_order.begin(), in_order.end()));
+  EXPECT_TRUE(std::is_permutation(still.begin(), still.end(), in_order.begin(),
+                                  in_order.end()));
   EXPECT_NE(still, in_order);
   EXPECT_EQ(run(Passing::kTicks), in_order);
 }

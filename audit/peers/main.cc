@@ -11,6 +11,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -64,32 +65,32 @@ Arguments parse_arguments(int count, char** arguments) {
   return parsed;
 }
 
-const char* how_it_fared(const PeerLaw& law) {
-  if (law.is_promised) return law.first ? "promised, BROKEN" : "held";
-  if (law.first) return "not promised, and not so";
-  return law.tried == 0 ? "not promised, not tried" : "not promised, but so";
+std::string how_it_fared(const PeerLaw& law) {
+  if (law.is_promised()) {
+    return law.first        ? "promised, BROKEN"
+           : law.tried == 0 ? "promised, not tried"
+                            : "held";
+  }
+  return law.first ? "not promised, and not so" : "not promised, but so";
 }
 
 void print_laws(const Subject& peer, const Arguments& arguments,
                 const PeerRun& run) {
-  std::printf("%-4s %10s  %-24s  %s\n", "law", "tried", "outcome",
-              "programs where it is not so");
+  std::printf("%-4s %10s  %s\n", "law", "tried", "outcome");
   for (const PeerLaw& law : run.laws) {
-    const char* const outcome = law.is_promised && law.tried == 0
-                                    ? "promised, not tried"
-                                    : how_it_fared(law);
-    std::printf("%-4s %10" PRIu64 "  %-24s", info(law.law).number.data(),
-                law.tried, outcome);
+    std::printf("%-4s %10" PRIu64 "  %s", info(law.law).number.data(),
+                law.tried, how_it_fared(law).c_str());
     if (law.first) {
-      std::printf("  %" PRIu64 ", the first is %" PRIu64, law.programs,
-                  *law.first);
+      std::printf(" in %" PRIu64 " programs, the first is %" PRIu64,
+                  law.programs, *law.first);
     }
+    if (!law.is_promised()) std::printf(" (%s)", law.beyond.data());
     std::puts("");
   }
   for (const PeerLaw& law : run.laws) {
     if (!law.first) continue;
     std::printf("\n%s (%s), %s:\n%s", info(law.law).number.data(),
-                info(law.law).text.data(), how_it_fared(law),
+                info(law.law).text.data(), how_it_fared(law).c_str(),
                 example_of(peer, arguments.seed, law).c_str());
   }
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "audit/failure.h"
 #include "audit/peers/peers.h"
@@ -16,14 +17,14 @@ namespace {
 /// The laws by one set of promises.
 class Account {
  public:
-  /// `is_promised`: they are the peer's own. `known`: laws that another account
-  /// counts; they stand here only where these promises break them.
-  Account(const Subject& peer, const Promises& promises, bool is_promised,
-          const LawSet& known)
+  /// `beyond`: what of them is not the peer's own. `known`: laws that another
+  /// account counts; they stand here only where these promises break them.
+  Account(const Subject& peer, const Promises& promises,
+          std::string_view beyond, const LawSet& known)
       : peer_(peer), promises_(promises), known_(known) {
     for (const LawInfo& info : law_table()) {
       laws_[static_cast<std::size_t>(info.law)] = {
-          .law = info.law, .promises = promises, .is_promised = is_promised};
+          .law = info.law, .promises = promises, .beyond = beyond};
     }
   }
 
@@ -72,10 +73,13 @@ class Account {
 class Accounts {
  public:
   explicit Accounts(const Subject& peer)
-      : own_(peer, peer.promises, true, {}),
-        exact_(peer, with(peer.promises, false, false), false, own_.laws()),
-        ties_(peer, with(peer.promises, true, false), false, exact_.laws()),
-        ready_(peer, with(peer.promises, false, true), false, exact_.laws()) {}
+      : own_(peer, peer.promises, "", {}),
+        exact_(peer, with(peer.promises, false, false), "exact time",
+               own_.laws()),
+        ties_(peer, with(peer.promises, true, false),
+              "exact time, ties in order", exact_.laws()),
+        ready_(peer, with(peer.promises, false, true),
+               "exact time, the ready in order", exact_.laws()) {}
 
   bool judge_by_own(const Program& program, const Observation& observed,
                     std::uint64_t index) {
@@ -123,7 +127,7 @@ std::uint64_t combine(std::uint64_t sum, std::uint64_t hash) {
 
 bool PeerRun::keeps_promises() const noexcept {
   return std::none_of(laws.begin(), laws.end(), [](const PeerLaw& law) {
-    return law.is_promised && law.first;
+    return law.is_promised() && law.first;
   });
 }
 

@@ -32,14 +32,16 @@ inline constexpr std::int64_t kLongestPeerDelay = UINT32_MAX;
 Program peer_program(const Subject& peer, std::uint64_t seed,
                      std::uint64_t index);
 
-/// How a law fared by certain promises.
+/// How a law fared by certain promises: the peer's own, or these and more.
 struct PeerLaw {
   Law law = Law::kT8;
   Promises promises;
-  bool is_promised = false;    ///< these are the peer's own
+  std::string_view beyond{};   ///< what of them it never promised, in words
   std::uint64_t tried = 0;     ///< how often it was put to the test
   std::uint64_t programs = 0;  ///< in so many it was the first to break
   std::optional<std::uint64_t> first{};  ///< the index of the first of them
+
+  bool is_promised() const noexcept { return beyond.empty(); }
 };
 
 /// What a peer did with a number of programs.

@@ -34,11 +34,11 @@ TEST_P(Peers, KeepTheirPromises) {
   const PeerRun run = run_peer(GetParam(), kSeed, kPrograms, 10);
   EXPECT_EQ(run.inconclusive, 0U);
   for (const PeerLaw& law : run.laws) {
-    if (law.is_promised && law.first) {
+    if (law.is_promised() && law.first) {
       ADD_FAILURE() << example_of(GetParam(), kSeed, law);
     }
     const bool is_cut = law.law == Law::kT5;  // kLongestPeerDelay
-    if (law.is_promised && !is_cut) {
+    if (law.is_promised() && !is_cut) {
       EXPECT_NE(law.tried, 0U) << info(law.law).number;
     }
   }
@@ -55,7 +55,7 @@ TEST_P(Peers, DoTheSameEachTime) {
 
 TEST_P(Peers, MoveTimeWhenNothingRunsAndNotElse) {
   const PeerRun run = run_peer(GetParam(), kSeed, kPrograms, 1);
-  EXPECT_FALSE(row(run, Law::kT3).is_promised);
+  EXPECT_FALSE(row(run, Law::kT3).is_promised());
   EXPECT_FALSE(row(run, Law::kT3).first);
   EXPECT_NE(row(run, Law::kT3).tried, 0U);
 }
@@ -80,7 +80,7 @@ TEST(Findings, AsioFiresTiesInNoOrder) {
     const PeerRun run = run_peer(peer, kSeed, kPrograms, 1);
     const PeerLaw ties = row(run, Law::kT4);
     EXPECT_TRUE(run.keeps_promises()) << "it is no broken promise";
-    EXPECT_FALSE(ties.is_promised);
+    EXPECT_FALSE(ties.is_promised());
     ASSERT_TRUE(ties.first);
     const std::string example = example_of(peer, kSeed, ties);
     EXPECT_NE(example.find("was polled at"), std::string::npos) << example;
@@ -109,7 +109,7 @@ TEST(Canary, APromiseThatIsNotKeptIsBroken) {
   constexpr Subject kBoastful = adapter_subject<BoastfulAsio>("boastful", "");
   const PeerRun run = run_peer(kBoastful, kSeed, kPrograms, 1);
   EXPECT_FALSE(run.keeps_promises());
-  EXPECT_TRUE(row(run, Law::kT4).is_promised);
+  EXPECT_TRUE(row(run, Law::kT4).is_promised());
   EXPECT_TRUE(row(run, Law::kT4).first);
 }
 

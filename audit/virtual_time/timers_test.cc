@@ -148,7 +148,8 @@ TEST(TimerDescriptors, FireInTheOrderOfTheirDeadlines) {
   std::vector<std::pair<std::uint32_t, nanoseconds>> fired;
   epoll_event event{};
   while (epoll_wait(epoll, &event, 1, 3'600'000) == 1) {
-    fired.emplace_back(event.data.u32, time.now());
+    const std::uint32_t timer = event.data.u32;  // it is packed
+    fired.emplace_back(timer, time.now());
   }
   EXPECT_EQ(fired, (std::vector<std::pair<std::uint32_t, nanoseconds>>{
                        {1, 10min}, {2, 20min}, {0, 30min}}));
