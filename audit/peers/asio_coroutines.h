@@ -23,19 +23,19 @@ struct AsioCoroutines {
 
   Time now() const { return Time(Timer::clock_type::now().time_since_epoch()); }
   void spawn(TaskId id, Script script) {
+    ++active;
     Task& task = tasks[id];
     asio::co_spawn(
         context, drive(task, std::move(script)),
         asio::bind_cancellation_slot(task.cancel.slot(), asio::detached));
-    ++active;
   }
   void wake(TaskId id) {
-    unpark(tasks.at(id));
-    tasks.at(id).timer->cancel();
+    active += std::exchange(tasks[id].is_parked, false) ? 1 : 0;
+    tasks[id].timer->cancel();
   }
   void cancel(TaskId id) {
-    tasks.at(id).cancel.emit(asio::cancellation_type::terminal);
-    unpark(tasks.at(id));
+    active += std::exchange(tasks[id].is_parked, false) ? 1 : 0;
+    tasks[id].cancel.emit(asio::cancellation_type::terminal);
   }
   void run() {
     while (active != 0) context.run_one();  // who is parked stays suspended
@@ -46,51 +46,41 @@ struct AsioCoroutines {
   struct Task {
     Timer* timer = nullptr;  // the coroutine's
     asio::cancellation_signal cancel;
-    bool is_parked = false;  // without a deadline
+    bool is_parked = false;  // its timer never expires
   };
-
-  void unpark(Task& task) {
-    active += std::exchange(task.is_parked, false) ? 1 : 0;
-  }
-  asio::awaitable<void> drive(Task& task, Script script) {
-    const Active guard{active};
-    co_await asio::post(asio::use_awaitable);  // else within the spawner's turn
-    Timer timer(context);
-    task.timer = &timer;
-    asio::error_code is_woken;
-    const auto wait = [&](Timer::time_point end) {
-      timer.expires_at(end);
-      return timer.async_wait(
-          asio::redirect_error(asio::use_awaitable, is_woken));
-    };
-    for (;;) {
-      const auto state = co_await asio::this_coro::cancellation_state;
-      if (state.cancelled() != asio::cancellation_type::none) co_return;
-      switch (const Step step = script.resume(); step.kind) {
-        case Step::kSleep:
-          co_await wait(Timer::clock_type::now() + step.delay);
-          break;
-        case Step::kSleepUntil:
-        case Step::kParkUntil:
-          co_await wait(Timer::time_point(step.time.time_since_epoch()));
-          break;
-        case Step::kYield:
-          co_await asio::post(asio::use_awaitable);
-          break;
-        case Step::kPark:
-          task.is_parked = true;
-          --active;
-          co_await wait(Timer::time_point::max());
-          break;
-        case Step::kDone:
-          co_return;
-      }
-    }
-  }
   struct Active {
     ~Active() { --count; }
     std::size_t& count;
   };
+
+  asio::awaitable<void> drive(Task& task, Script script) {
+    const Active guard{active};
+    Timer timer(context);
+    task.timer = &timer;
+    co_await asio::post(asio::use_awaitable);  // else within the spawner's turn
+    for (;;) {
+      const auto state = co_await asio::this_coro::cancellation_state;
+      if (state.cancelled() != asio::cancellation_type::none) co_return;
+      const Step step = script.resume();
+      if (step.kind == Step::kDone) co_return;
+      if (step.kind == Step::kYield) {
+        co_await asio::post(asio::use_awaitable);
+        continue;
+      }
+      task.is_parked = step.kind == Step::kPark;
+      active -= task.is_parked ? 1 : 0;
+      timer.expires_at(end_of(step));
+      asio::error_code is_woken;
+      co_await timer.async_wait(
+          asio::redirect_error(asio::use_awaitable, is_woken));
+    }
+  }
+  Timer::time_point end_of(const Step& step) const {
+    const Time end = step.kind == Step::kPark    ? Time::max()
+                     : step.kind == Step::kSleep ? now() + step.delay
+                                                 : step.time;
+    return Timer::time_point(end.time_since_epoch());
+  }
 
   VirtualTime time;        // goes last
   std::size_t active = 0;  // tasks that are not parked

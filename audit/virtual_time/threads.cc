@@ -82,7 +82,10 @@ bool is_alone() {
 Others look_at_other_threads(const void* ours, const void* held) noexcept {
   if (is_alone()) return Others::kNone;
   DIR* const threads = opendir("/proc/self/task");
-  if (threads == nullptr) return Others::kRun;
+  if (threads == nullptr) {
+    std::fputs("vigil: virtual time: /proc/self/task cannot be read\n", stderr);
+    std::abort();
+  }
   const pid_t self = gettid();
   Others found = Others::kNone;
   while (const dirent* const entry = readdir(threads)) {

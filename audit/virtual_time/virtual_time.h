@@ -23,6 +23,7 @@
 // the kernel (for a lock, a file descriptor, a sleep) does not hold it up, but
 // for one that waits for the mutex that a condition variable is about to give
 // back. What comes from outside the process, and signals, are not waited for.
+// Where several threads wait, a leap may take a millisecond of real time.
 #pragma once
 
 #include <chrono>
