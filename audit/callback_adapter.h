@@ -23,15 +23,15 @@ namespace vigil {
 ///       Time now() const;
 ///       void call_after(Task& task, Duration);  // resume(task), later
 ///       void call_soon(Task& task);   // resume(task), after what is queued
-///       void call_off(Task& task);    // what call_after() set, before it is due
-///       void begin(Task& task);       // may be absent: the task is new
+///       void call_off(Task& task);    // what call_after() set, before it is
+///       due void begin(Task& task);       // may be absent: the task is new
 ///       void run();
 ///     };
 ///
-/// A task has one call at a time. The delay is above zero. What is queued or due
-/// is not called off: resume() of a task that is gone does nothing.
-/// MyLoop is destroyed before the tasks are: calls that must not outlive it go
-/// in its destructor (tasks(), clear()).
+/// A task has one call at a time. The delay is above zero. What is queued or
+/// due is not called off: resume() of a task that is gone does nothing. MyLoop
+/// is destroyed before the tasks are: calls that must not outlive it go in its
+/// destructor (tasks(), clear()).
 template <class Adapter, class Call>
 class CallbackAdapter {
  public:

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,19 +18,21 @@ namespace {
 /// The laws by one set of promises.
 class Account {
  public:
-  /// `beyond`: what of them is not the peer's own. `known`: laws that another
-  /// account counts; they stand here only where these promises break them.
-  Account(const Subject& peer, const Promises& promises,
-          std::string_view beyond, const LawSet& known)
-      : peer_(peer), promises_(promises), known_(known) {
+  Account(const Subject& peer, const Promises& promises)
+      : peer_(peer), promises_(promises) {
     for (const LawInfo& info : law_table()) {
-      laws_[static_cast<std::size_t>(info.law)] = {
-          .law = info.law, .promises = promises, .beyond = beyond};
+      laws_[slot(info.law)] = {.law = info.law, .promises = promises};
     }
   }
 
-  LawSet laws() const {
-    return applicable_laws(promises_, peer_.sees_wakers, peer_.dialect);
+  /// By promises that the peer never made: `beyond` says which. Whatever is
+  /// first seen to break by these, by the others all held: so it counts for the
+  /// law that they add.
+  Account(const Subject& peer, const Promises& promises,
+          std::string_view beyond, Law added)
+      : Account(peer, promises) {
+    added_ = added;
+    laws_[slot(added)].beyond = beyond;
   }
 
   /// Whether all laws hold.
@@ -38,12 +41,10 @@ class Account {
     const Verdict verdict =
         judge(program, promises_, observed, peer_.dialect,
               observed.end_of_time.value_or(peer_.end_of_time));
-    for (std::size_t slot = 0; slot < kLawCount; ++slot) {
-      laws_[slot].tried += verdict.exercised[slot];
-    }
+    for (PeerLaw& law : laws_) law.tried += verdict.exercised[slot(law.law)];
     if (verdict.kind == Verdict::Kind::kInconclusive) ++inconclusive_;
     if (verdict.violation) {
-      PeerLaw& law = laws_[static_cast<std::size_t>(verdict.violation->law)];
+      PeerLaw& law = laws_[slot(added_.value_or(verdict.violation->law))];
       ++law.programs;
       if (!law.first) law.first = index;
     }
@@ -53,17 +54,24 @@ class Account {
   std::uint64_t inconclusive() const { return inconclusive_; }
 
   void append_to(std::vector<PeerLaw>& rows) const {
-    const LawSet mine = laws();
+    if (added_) {
+      const bool is_more = promises_ != peer_.promises;
+      if (is_more) rows.push_back(laws_[slot(*added_)]);
+      return;
+    }
+    const LawSet applied =
+        applicable_laws(promises_, peer_.sees_wakers, peer_.dialect);
     for (const PeerLaw& law : laws_) {
-      const bool is_new = mine.contains(law.law) && !known_.contains(law.law);
-      if (is_new || law.first) rows.push_back(law);
+      if (applied.contains(law.law) || law.first) rows.push_back(law);
     }
   }
 
  private:
+  static std::size_t slot(Law law) { return static_cast<std::size_t>(law); }
+
   const Subject& peer_;
   const Promises promises_;
-  const LawSet known_;
+  std::optional<Law> added_;
   std::array<PeerLaw, kLawCount> laws_;
   std::uint64_t inconclusive_ = 0;
 };
@@ -73,13 +81,12 @@ class Account {
 class Accounts {
  public:
   explicit Accounts(const Subject& peer)
-      : own_(peer, peer.promises, "", {}),
-        exact_(peer, with(peer.promises, false, false), "exact time",
-               own_.laws()),
+      : own_(peer, peer.promises),
+        exact_(peer, with(peer.promises, false, false), "exact time", Law::kT3),
         ties_(peer, with(peer.promises, true, false),
-              "exact time, ties in order", exact_.laws()),
+              "exact time, ties in order", Law::kT4),
         ready_(peer, with(peer.promises, false, true),
-               "exact time, the ready in order", exact_.laws()) {}
+               "exact time, the ready in order", Law::kE13) {}
 
   bool judge_by_own(const Program& program, const Observation& observed,
                     std::uint64_t index) {

@@ -111,6 +111,10 @@ TEST(Canary, APromiseThatIsNotKeptIsBroken) {
   EXPECT_FALSE(run.keeps_promises());
   EXPECT_TRUE(row(run, Law::kT4).is_promised());
   EXPECT_TRUE(row(run, Law::kT4).first);
+  for (const PeerLaw& law : run.laws) {
+    const bool is_beyond = law.law == Law::kE13;
+    EXPECT_EQ(law.is_promised(), !is_beyond) << info(law.law).number;
+  }
 }
 
 TEST(Canary, AMutantIsBroken) {

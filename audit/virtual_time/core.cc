@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/virtual_time/core.h"
 
-#include <fcntl.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
@@ -12,10 +10,9 @@
 #include <mutex>
 #include <thread>
 #include <utility>
-#include <vector>
 
-#include "audit/virtual_time/real.h"
 #include "audit/virtual_time/threads.h"
+#include "audit/virtual_time/timer_table.h"
 #include "audit/virtual_time/virtual_time.h"
 
 namespace vigil::detail {
@@ -31,39 +28,9 @@ constinit std::atomic<std::uint64_t> leaps = 0;
 /// So that calls on other descriptors take no lock.
 constinit std::atomic<int> timer_count = 0;
 
-struct Timer {
-  int descriptor;
-  bool is_blocking;
-  bool may_be_readable = false;
-  Nanos deadline = kNever;
-  Nanos interval = 0;
-};
-
 [[noreturn]] void fatal(const char* message) {
   std::fprintf(stderr, "vigil: virtual time: %s\n", message);
   std::abort();
-}
-
-/// Empties the count, so that the descriptor is not readable.
-void drain(Timer& timer) {
-  if (!std::exchange(timer.may_be_readable, false)) return;
-  std::uint64_t count = 0;
-  (void)!real::read(timer.descriptor, &count, sizeof count);
-}
-
-/// REQUIRES: the deadline has come.
-void fire(Timer& timer, Nanos time) {
-  std::uint64_t count = 1;
-  if (timer.interval == 0) {
-    timer.deadline = kNever;
-  } else {
-    const Nanos more = (time - timer.deadline) / timer.interval;
-    count += static_cast<std::uint64_t>(more);
-    timer.deadline =
-        deadline_after(timer.interval * (more + 1) + timer.deadline - time);
-  }
-  timer.may_be_readable = true;
-  (void)!write(timer.descriptor, &count, sizeof count);
 }
 
 }  // namespace
@@ -95,11 +62,11 @@ class Core {
     if (waits_ != nullptr) fatal("it ends, and a thread is in a wait");
     is_on = false;
     handler_ = nullptr;
-    for (Timer& timer : timers_) timer.deadline = kNever;
+    timers_.disarm();
   }
   void move_to(Nanos time) {
     if (time > now) now = time;
-    fire_due();
+    timers_.fire_due(now);
   }
   void set_handler(std::function<void()> handler) {
     handler_ = std::move(handler);
@@ -108,7 +75,7 @@ class Core {
 
   void add(Wait& wait) {
     wait.next_ = std::exchange(waits_, &wait);
-    fire_due();
+    timers_.fire_due(now);
   }
   void remove(Wait& wait) {
     Wait** link = &waits_;
@@ -118,48 +85,19 @@ class Core {
 
   /// Of all waits and timers.
   Nanos earliest() const {
-    Nanos earliest = kNever;
+    Nanos earliest = timers_.earliest();
     for (const Wait* wait = waits_; wait != nullptr; wait = wait->next_) {
       earliest = std::min(earliest, wait->deadline_);
-    }
-    for (const Timer& timer : timers_) {
-      earliest = std::min(earliest, timer.deadline);
     }
     return earliest;
   }
 
-  bool fire_due() {
-    bool has_fired = false;
-    for (Timer& timer : timers_) {
-      if (timer.deadline > now) continue;
-      fire(timer, now);
-      has_fired = true;
-    }
-    return has_fired;
-  }
-
-  void add_timer(Timer timer) {
-    timers_.push_back(timer);
-    ++timer_count;
-  }
-  Timer* find_timer(int descriptor) {
-    const auto found = std::find_if(
-        timers_.begin(), timers_.end(),
-        [=](const Timer& timer) { return timer.descriptor == descriptor; });
-    return found == timers_.end() ? nullptr : &*found;
-  }
-  bool remove_timer(int descriptor) {
-    const bool is_removed = std::erase_if(timers_, [=](const Timer& timer) {
-                              return timer.descriptor == descriptor;
-                            }) != 0;
-    if (is_removed) --timer_count;
-    return is_removed;
-  }
+  TimerTable& timers() { return timers_; }
 
  private:
   std::mutex mutex_;
   Wait* waits_ = nullptr;
-  std::vector<Timer> timers_;
+  TimerTable timers_;
   std::function<void()> handler_;
 };
 
@@ -207,8 +145,8 @@ int create_timer(int flags) noexcept {
   if (descriptor < 0) return descriptor;
   Core& core = Core::get();
   const auto lock = core.lock();
-  core.add_timer(
-      {.descriptor = descriptor, .is_blocking = (flags & TFD_NONBLOCK) == 0});
+  core.timers().add(descriptor, (flags & TFD_NONBLOCK) == 0);
+  ++timer_count;
   return descriptor;
 }
 
@@ -216,44 +154,34 @@ bool forget_timer(int descriptor) noexcept {
   if (timer_count == 0) return false;
   Core& core = Core::get();
   const auto lock = core.lock();
-  return core.remove_timer(descriptor);
+  const bool is_forgotten = core.timers().remove(descriptor);
+  if (is_forgotten) --timer_count;
+  return is_forgotten;
 }
 
 TimerKind find_timer(int descriptor) noexcept {
   if (timer_count == 0) return TimerKind::kNone;
   Core& core = Core::get();
   const auto lock = core.lock();
-  const Timer* const timer = core.find_timer(descriptor);
+  const Timer* const timer = core.timers().find(descriptor);
   if (timer == nullptr) return TimerKind::kNone;
   return timer->is_blocking ? TimerKind::kBlocking : TimerKind::kNonBlocking;
 }
-
-namespace {
-
-itimerspec setting(const Timer& timer) {
-  const Nanos left =
-      timer.deadline == kNever ? 0 : std::max<Nanos>(timer.deadline - now, 1);
-  return {.it_interval = to_timespec(timer.interval),
-          .it_value = to_timespec(left)};
-}
-
-}  // namespace
 
 bool set_timer(int descriptor, bool is_absolute, const itimerspec& value,
                itimerspec* old) noexcept {
   if (timer_count == 0) return false;
   Core& core = Core::get();
   const auto lock = core.lock();
-  Timer* const timer = core.find_timer(descriptor);
+  Timer* const timer = core.timers().find(descriptor);
   if (timer == nullptr) return false;
-  if (old != nullptr) *old = setting(*timer);
-  drain(*timer);
+  if (old != nullptr) *old = TimerTable::setting(*timer, now);
   const Nanos first = to_nanos(value.it_value);
-  timer->interval = to_nanos(value.it_interval);
-  timer->deadline = first == 0    ? kNever
-                    : is_absolute ? first
-                                  : deadline_after(first);
-  core.fire_due();
+  const Nanos deadline = first == 0    ? kNever
+                         : is_absolute ? first
+                                       : deadline_after(first);
+  TimerTable::set(*timer, deadline, to_nanos(value.it_interval));
+  core.timers().fire_due(now);
   return true;
 }
 
@@ -261,16 +189,16 @@ bool get_timer(int descriptor, itimerspec* value) noexcept {
   if (timer_count == 0) return false;
   Core& core = Core::get();
   const auto lock = core.lock();
-  const Timer* const timer = core.find_timer(descriptor);
+  const Timer* const timer = core.timers().find(descriptor);
   if (timer == nullptr) return false;
-  *value = setting(*timer);
+  *value = TimerTable::setting(*timer, now);
   return true;
 }
 
 void timer_was_read(int descriptor) noexcept {
   Core& core = Core::get();
   const auto lock = core.lock();
-  if (Timer* const timer = core.find_timer(descriptor)) {
+  if (Timer* const timer = core.timers().find(descriptor)) {
     timer->may_be_readable = false;
   }
 }
