@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The libraries that Vigil's own programs use; executor/ uses none of them.
 
-The downloads are the releases whose hashes the Bazel Central Registry records.
+Where there are downloads, they are the releases whose hashes the Bazel Central Registry records.
 They could not be tried here: builds so far have used the system's libraries.
 """
 
@@ -32,6 +32,59 @@ def vigil_rapidcheck():
               "ff6af6fc683159deb51c543b065eba14dfcf329b.tar.gz",
     )
 
+# Where Debian puts what differs from one kind of machine to another.
+_LIB = {
+    "aarch64": "/usr/lib/aarch64-linux-gnu/",
+    "x86_64": "/usr/lib/x86_64-linux-gnu/",
+}
+
+def vigil_event_loops():
+    """Declares @asio, @glib and @libuv, which audit/peers/ puts to the test.
+
+    No downloads: what they are known to do is known of Debian's versions.
+    """
+    system_library(
+        name = "asio",
+        title = "asio",
+        build_file = Label("//third_party:asio.BUILD"),
+        links = {
+            _USR + "asio": "include/asio",
+            _USR + "asio.hpp": "include/asio.hpp",
+        },
+        package = "libasio-dev",
+        probe = _USR + "asio.hpp",
+        targets = ["asio"],
+    )
+    system_library(
+        name = "glib",
+        title = "GLib",
+        build_file = Label("//third_party:glib.BUILD"),
+        links = dict(
+            [(_USR + "glib-2.0", "include")] +
+            [(lib + "glib-2.0/include", "config/" + cpu) for cpu, lib in _LIB.items()] +
+            [(lib + "libglib-2.0.a", "lib/%s/libglib-2.0.a" % cpu) for cpu, lib in _LIB.items()] +
+            [(lib + "libpcre2-8.a", "lib/%s/libpcre2-8.a" % cpu) for cpu, lib in _LIB.items()],
+        ),
+        package = "libglib2.0-dev",
+        probe = _USR + "glib-2.0/glib.h",
+        targets = ["glib"],
+    )
+    system_library(
+        name = "libuv",
+        title = "libuv",
+        build_file = Label("//third_party:libuv.BUILD"),
+        links = dict(
+            [
+                (_USR + "uv", "include/uv"),
+                (_USR + "uv.h", "include/uv.h"),
+            ] +
+            [(lib + "libuv_a.a", "lib/%s/libuv_a.a" % cpu) for cpu, lib in _LIB.items()],
+        ),
+        package = "libuv1-dev",
+        probe = _USR + "uv.h",
+        targets = ["libuv"],
+    )
+
 def vigil_libraries():
     """Declares the libraries, and @vigil_sanitizers: what the compiler has of them."""
     sanitizer_support(name = "vigil_sanitizers")
@@ -53,6 +106,7 @@ def vigil_libraries():
         url = "https://github.com/google/googletest/archive/refs/tags/release-1.12.1.tar.gz",
     )
     vigil_rapidcheck()
+    vigil_event_loops()
     system_library(
         name = "benchmark",
         title = "Google Benchmark",

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the adapters of callback loops have in common: which tasks there are,
+// what each waits for, and what wake() and cancel() mean to it then.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "audit/script.h"
+#include "executor/time.h"
+#include "model/program.h"
+
+namespace vigil {
+
+/// The base of an adapter (audit/adapter.h), which says how its loop calls
+/// back. `Call` is what a loop keeps for a call, such as a timer; it is
+/// default-constructed, and stays where it is until the adapter is destroyed.
+///
+///     struct MyLoop : CallbackAdapter<MyLoop, my_timer> {
+///       static constexpr Promises promises{.park = true, .cancel = true};
+///       static constexpr Duration tick{1};
+///       Time now() const;
+///       void call_after(Task& task, Duration);  // resume(task), later
+///       void call_soon(Task& task);   // resume(task), after what is queued
+///       void call_off(Task& task);    // what call_after() set, before it is
+///       due void begin(Task& task);       // may be absent: the task is new
+///       void run();
+///     };
+///
+/// A task has one call at a time. The delay is above zero. What is queued or
+/// due is not called off: resume() of a task that is gone does nothing. MyLoop
+/// is destroyed before the tasks are: calls that must not outlive it go in its
+/// destructor (tasks(), clear()).
+template <class Adapter, class Call>
+class CallbackAdapter {
+ public:
+  /// A task, for the loop. What calls back finds the adapter here.
+  class Task {
+   public:
+    explicit Task(Adapter& its_adapter) : adapter(its_adapter) {}
+    Adapter& adapter;
+    Call call{};
+
+   private:
+    friend CallbackAdapter;
+    std::optional<Script> script;  ///< until it has ended
+    std::optional<Time> deadline;  ///< of call_after()
+  };
+
+  void spawn(TaskId id, Script script) {
+    Task& task = tasks_.try_emplace(id, self()).first->second;
+    task.script.emplace(std::move(script));
+    self().begin(task);
+    self().call_soon(task);
+  }
+
+  void wake(TaskId id) {
+    Task& task = tasks_.at(id);
+    const bool was_asleep = task.deadline.has_value();
+    if (was_asleep && !call_off(task)) return;  // it is called anyway
+    self().call_soon(task);
+  }
+
+  void cancel(TaskId id) {
+    Task& task = tasks_.at(id);
+    if (task.deadline) call_off(task);  // else resume() does nothing
+    task.script.reset();
+  }
+
+  /// Runs the task to what it waits for next. An exception of its script's goes
+  /// through it; the task has ended then.
+  void resume(Task& task) {
+    task.deadline.reset();
+    if (!task.script) return;
+    Step step;
+    try {
+      step = task.script->resume();
+    } catch (...) {
+      task.script.reset();
+      throw;
+    }
+    switch (step.kind) {
+      case Step::kSleep:
+        return call_after(task, step.delay);
+      case Step::kSleepUntil:
+      case Step::kParkUntil:
+        return call_after(task, step.time - self().now());
+      case Step::kYield:
+        return self().call_soon(task);
+      case Step::kPark:
+        return;
+      case Step::kDone:
+        task.script.reset();
+    }
+  }
+
+ protected:
+  void begin(Task&) {}
+  std::map<TaskId, Task>& tasks() noexcept { return tasks_; }
+  /// Destroys all tasks and their calls.
+  void clear() { tasks_.clear(); }
+
+ private:
+  Adapter& self() noexcept { return static_cast<Adapter&>(*this); }
+
+  void call_after(Task& task, Duration delay) {
+    task.deadline = saturating_add(self().now(), delay);
+    self().call_after(task, delay);
+  }
+  /// False: it is due, and the loop may have queued it.
+  bool call_off(Task& task) {
+    if (*task.deadline <= self().now()) return false;
+    task.deadline.reset();
+    self().call_off(task);
+    return true;
+  }
+
+  std::map<TaskId, Task> tasks_;
+};
+
+}  // namespace vigil

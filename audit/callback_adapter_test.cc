@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small loop that calls back, through CallbackAdapter: it holds all laws, and
+// is caught where it does one thing wrong.
+#include "audit/callback_adapter.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <string_view>
+#include <utility>
+
+#include "audit/adapter.h"
+#include "audit/testing.h"
+
+namespace vigil {
+namespace {
+
+enum class Flaw : std::uint8_t {
+  kNone,
+  kCallsOffNothing,
+  kCallsEarly,
+  kCallsSoonAtOnce,
+  kForgetsASecondCall,
+};
+
+/// A timer's place.
+using Call = std::multimap<Time, std::function<void()>>::iterator;
+
+template <Flaw flaw>
+struct SmallLoop : CallbackAdapter<SmallLoop<flaw>, Call> {
+  using Task = typename CallbackAdapter<SmallLoop, Call>::Task;
+  static constexpr Promises promises{.fifo_ready = true,
+                                     .fifo_ties = true,
+                                     .exact_deadlines = true,
+                                     .park = true,
+                                     .cancel = true,
+                                     .exceptions = true};
+  static constexpr Duration tick{2};
+
+  Time now() const { return now_; }
+  void call_after(Task& task, Duration delay) {
+    if (flaw == Flaw::kCallsEarly) delay -= tick;
+    task.call = timers_.emplace(saturating_add(now_, delay),
+                                [this, &task] { this->resume(task); });
+  }
+  void call_soon(Task& task) {
+    if (flaw == Flaw::kForgetsASecondCall && ready_.size() > 1) return;
+    if (flaw == Flaw::kCallsSoonAtOnce) return this->resume(task);
+    ready_.emplace_back([this, &task] { this->resume(task); });
+  }
+  void call_off(Task& task) {
+    if (flaw != Flaw::kCallsOffNothing) timers_.erase(task.call);
+  }
+  void run() {
+    while (!ready_.empty() || !timers_.empty()) {
+      if (ready_.empty()) now_ = timers_.begin()->first;
+      // What is due is queued before any of it is called.
+      while (!timers_.empty() && timers_.begin()->first <= now_) {
+        ready_.push_back(std::move(timers_.begin()->second));
+        timers_.erase(timers_.begin());
+      }
+      const auto call = std::move(ready_.front());
+      ready_.pop_front();
+      try {
+        call();
+      } catch (const ProgramError&) {
+      }
+    }
+  }
+
+ private:
+  Time now_{};
+  std::multimap<Time, std::function<void()>> timers_;
+  std::deque<std::function<void()>> ready_;
+};
+
+template <Flaw flaw>
+constexpr Subject kSubject =
+    adapter_subject<SmallLoop<flaw>>("small-loop", "a loop that calls back");
+
+TEST(CallbackAdapter, HoldsTheLaws) {
+  EXPECT_TRUE(holds_on_random_programs(kSubject<Flaw::kNone>, 10'000));
+}
+
+template <Flaw flaw>
+void expect_broken(std::string_view law) {
+  const auto result = holds_on_random_programs(kSubject<flaw>, 2'000);
+  ASSERT_FALSE(result);
+  const std::string report = result.message();
+  EXPECT_NE(report.find(std::string(law) + " broken"), std::string::npos)
+      << report;
+}
+
+TEST(CallbackAdapter, OfALoopWithAFlawIsCaught) {
+  expect_broken<Flaw::kCallsEarly>("T2");
+  expect_broken<Flaw::kCallsSoonAtOnce>("E4");
+  expect_broken<Flaw::kForgetsASecondCall>("E14");
+  expect_broken<Flaw::kCallsOffNothing>("T6");
+}
+
+/// Both are woken when they are due already: they are called once.
+TEST(CallbackAdapter, WakesNobodyTwice) {
+  EXPECT_TRUE(holds(kSubject<Flaw::kNone>,
+                    "vigil program 1\nevent e0\ntask main\n  spawn a\n"
+                    "  spawn b\n  sleep 1\n  set e0\ntask a\n  timeout 1\n"
+                    "    wait e0\ntask b\n  timeout 1\n    wait e0\n"));
+}
+
+}  // namespace
+}  // namespace vigil

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state of virtual time: its clock, the waits that go on, the timer
+// descriptors, and the rule by which time leaps. The functions that hide the C
+// library's (clocks.cc, waits.cc, ...) are a thin layer above it.
+#pragma once
+
+#include <sys/timerfd.h>
+#include <time.h>
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+
+namespace vigil::detail {
+
+/// Virtual time, or a span of it.
+using Nanos = std::int64_t;
+/// A deadline that does not come.
+inline constexpr Nanos kNever = std::numeric_limits<Nanos>::max();
+/// How long a thread really waits before it looks again, where another runs.
+inline constexpr Nanos kSlice = 1'000'000;
+
+/// REQUIRES, of all that follow but is_virtual() and the conversions: a
+/// VirtualTime lives.
+
+/// Whether a VirtualTime lives.
+bool is_virtual() noexcept;
+/// Whether virtual time answers for this clock: those of CPU time stay real.
+bool is_virtual(clockid_t clock) noexcept;
+
+/// What a call of a clock shows.
+Nanos read_clock() noexcept;
+/// The same, outside any call of a clock.
+Nanos virtual_now() noexcept;
+
+/// `now + span`; kNever where it overflows.
+Nanos deadline_after(Nanos span) noexcept;
+/// kNever where it overflows.
+Nanos to_nanos(const timespec& time) noexcept;
+timespec to_timespec(Nanos time) noexcept;
+
+/// Timer descriptors are event descriptors: readable once virtual time has
+/// reached their deadline, with the number of deadlines as their count.
+int create_timer(int flags) noexcept;
+/// Whether it is one, and if so forgets it: it is being closed.
+bool forget_timer(int descriptor) noexcept;
+enum class TimerKind : std::uint8_t { kNone, kBlocking, kNonBlocking };
+TimerKind find_timer(int descriptor) noexcept;
+/// False: it is no timer.
+bool set_timer(int descriptor, bool is_absolute, const itimerspec& value,
+               itimerspec* old) noexcept;
+bool get_timer(int descriptor, itimerspec* value) noexcept;
+/// The count was read.
+void timer_was_read(int descriptor) noexcept;
+
+/// A wait of this thread, until `deadline` at the latest.
+class Wait {
+ public:
+  /// `held`: a mutex that the wait is about to give back. Whoever waits for it
+  /// is as good as running.
+  explicit Wait(Nanos deadline, const void* held = nullptr) noexcept;
+  ~Wait();
+  Wait(const Wait&) = delete;
+  Wait& operator=(const Wait&) = delete;
+
+  enum class Next : std::uint8_t {
+    kLookAgain,  ///< time has moved, or a handler has run
+    kExpired,    ///< the deadline has come
+    kOthersRun,  ///< another thread runs: wait for kSlice, and look again
+  };
+  /// Nothing that is waited for is there: what to do. Time leaps here.
+  Next next();
+
+ private:
+  friend class Core;
+  const Nanos deadline_;
+  const void* const held_;
+  bool has_confirmed_ = false;  ///< a deadlock was seen before
+  bool has_told_ = false;       ///< the handler has run
+  Wait* next_ = nullptr;        ///< in the list of all
+};
+
+/// Waits until `look` finds something. look(slice) looks whether what is waited
+/// for is there, waits for that long at most, and answers what the caller is to
+/// return, or 0 for nothing. 0 if the deadline comes.
+template <class Look>
+int wait_until(Nanos deadline, Look look) {
+  Wait wait(deadline);
+  for (;;) {
+    if (const int found = look(Nanos{0}); found != 0) return found;
+    switch (wait.next()) {
+      case Wait::Next::kLookAgain:
+        break;
+      case Wait::Next::kExpired:
+        return 0;
+      case Wait::Next::kOthersRun:
+        if (const int found = look(kSlice); found != 0) return found;
+        break;
+    }
+  }
+}
+
+}  // namespace vigil::detail
