@@ -69,9 +69,9 @@ class TemporaryFolder {
   std::vector<std::string> arguments{
       fuzzer.path, "-seed=" + std::to_string(seed), "-print_final_stats=1",
       "-artifact_prefix=" + (folder / "crash-").string()};
-  arguments.push_back(
-      fuzzer.runs != 0 ? "-runs=" + std::to_string(fuzzer.runs)
-                        : "-max_total_time=" + std::to_string(fuzzer.seconds));
+  arguments.push_back(fuzzer.runs != 0 ? "-runs=" + std::to_string(fuzzer.runs)
+                                       : "-max_total_time=" +
+                                             std::to_string(fuzzer.seconds));
   arguments.push_back((folder / "corpus").string());
   if (start.has_corpus) arguments.push_back(fuzzer.corpus);
   std::vector<char*> argv;
@@ -84,8 +84,8 @@ class TemporaryFolder {
 
 }  // namespace
 
-Found fuzz(const FuzzerBinary& fuzzer, const Start& start, std::string_view mutant,
-           unsigned seed) {
+Found fuzz(const FuzzerBinary& fuzzer, const Start& start,
+           std::string_view mutant, unsigned seed) {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder.path() / "corpus");
   const auto begin = std::chrono::steady_clock::now();

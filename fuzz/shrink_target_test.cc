@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fuzz target of the shrinker: it finds nothing in ours, and finds shrinkers
-// that are broken on purpose.
+// The fuzz target of the shrinker: it finds nothing in ours, and finds
+// shrinkers that are broken on purpose.
 #include "fuzz/shrink_target.h"
 
 #include <gtest/gtest.h>
