@@ -25,7 +25,6 @@ class Once {
   }
   /// The future answers that it is ready, or throws.
   void finish() noexcept { state_ = State::kReady; }
-  bool is_ready() const noexcept { return state_ == State::kReady; }
 
  private:
   enum class State : unsigned char { kNew, kPolled, kReady };
