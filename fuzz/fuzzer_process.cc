@@ -103,7 +103,8 @@ Found fuzz(const FuzzerBinary& fuzzer, const Start& start,
   Found found{.seconds = took.count(), .law = {}, .report = {}};
   found.executions =
       number_after(ending.errors, "stat::number_of_executed_units:");
-  if (ending.kind == Ending::Kind::kExited && ending.code == 0) return found;
+  found.is_calm = ending.kind == Ending::Kind::kExited && ending.code == 0;
+  if (found.is_calm) return found;
   found.law = law_in(ending.errors);
   // Not a law: the judge gave up.
   if (found.law == "inconclusive") return found;

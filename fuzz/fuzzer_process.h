@@ -25,6 +25,7 @@ struct Start {
 /// What came of it.
 struct Found {
   bool is_killed = false;
+  bool is_calm = false;  ///< it ran to its end, and had nothing to say
   double seconds = 0;
   std::uint64_t executions = 0;
   std::string law{};     ///< what is broken; else empty

@@ -108,8 +108,8 @@ std::optional<Finding> check_generator(const ProgramGenerator& generator,
     return finding("the program is not valid: " + wrong);
   }
   if (const auto* const row = stranger(program, input.options.operations)) {
-    return finding("the program has a `" + std::string(row->name) +
-                   "`, which was not asked for");
+    return finding("the program has what was not asked for: " +
+                   std::string(row->name));
   }
   if (encode(program) != bytes) {
     return finding("the program has shorter bytes");

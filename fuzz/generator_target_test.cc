@@ -69,7 +69,7 @@ TEST(GeneratorTarget, FindsOperationsThatWereNotAskedFor) {
   EXPECT_EQ(seeds_find(changed([](Program& program) {
               program.tasks[0].operations.push_back({.op = Op::kYield});
             })),
-            "generator: the program has a `yield`, which was not asked for");
+            "generator: the program has what was not asked for: yield");
 }
 
 TEST(GeneratorTarget, FindsBytesThatAreLongerThanTheyNeedBe) {

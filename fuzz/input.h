@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,17 +47,26 @@ std::string to_report(const Finding& finding, const std::string& input);
 
 /// What a check gives, once it is over: none if all is well. The first thing
 /// that is found stays, since all else may follow from it.
+/// Thread safety: any thread; what is broken may be the thread that calls.
 class FirstFinding {
  public:
-  bool is_empty() const noexcept { return !found_; }
+  bool is_empty() const noexcept {
+    const std::scoped_lock lock(mutex_);
+    return !found_;
+  }
   /// Keeps it, if it is the first. Always false, as in `return fail(...)`.
   bool fail(std::string law, std::string message) {
+    const std::scoped_lock lock(mutex_);
     if (!found_) found_ = Finding{std::move(law), std::move(message)};
     return false;
   }
-  std::optional<Finding> take() noexcept { return std::move(found_); }
+  std::optional<Finding> take() noexcept {
+    const std::scoped_lock lock(mutex_);
+    return std::move(found_);
+  }
 
  private:
+  mutable std::mutex mutex_;
   std::optional<Finding> found_;
 };
 

@@ -28,8 +28,9 @@ trace() {
     echo "keep_grown: $1 failed on $2" >&2
     return 1
   }
-  "$bin/llvm-profdata" merge -sparse "$work/raw" -o "$work/data"
-  "$bin/llvm-cov" export -format=lcov "$1" -instr-profile="$work/data" 2>/dev/null
+  # `|| true` of the caller turns errexit off.
+  "$bin/llvm-profdata" merge -sparse "$work/raw" -o "$work/data" &&
+    "$bin/llvm-cov" export -format=lcov "$1" -instr-profile="$work/data" 2>/dev/null
 }
 
 mkdir "$work/inputs"

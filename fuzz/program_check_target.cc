@@ -181,9 +181,9 @@ std::optional<Finding> check_spoilt(const ProgramCheck& check, Program program,
   if (fault.empty() == (way == 0) && fault.find('\n') == std::string::npos) {
     return std::nullopt;
   }
-  return Finding{"program-check", "of a program spoilt by `" +
+  return Finding{"program-check", "of a program spoilt (" +
                                       std::string(spoiling.name) +
-                                      "` it says `" + fault + "`"};
+                                      ") it says `" + fault + "`"};
 }
 
 constinit const FuzzTarget kProgramCheckTarget{

@@ -59,7 +59,7 @@ TEST(ProgramCheckTarget, FindsARefusalOfWhatIsValid) {
       check_spoilt([](const Program&) { return "wrong"; }, small(), 0, 0);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->message,
-            "of a program spoilt by `as it is` it says `wrong`");
+            "of a program spoilt (as it is) it says `wrong`");
 }
 
 TEST(ProgramCheckTarget, FindsAFaultOfSeveralLines) {

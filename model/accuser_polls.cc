@@ -118,9 +118,11 @@ bool Accuser::out_of_turn(const PollRecord& poll) {
   // There is a first: the polled task itself is runnable or sleeps.
   const Move first = moves_.front();
   const bool is_first = first.task == poll.task;
-  const bool is_lost =
-      polls_left_[first.task] == 0 && !was_cancelled_at(first.task, poll.time);
-  if (!is_first && is_lost) return lost(first);
+  const bool was_overtaken =
+      poll.time <= first.latest && was_cancelled_at(first.task, poll.time);
+  if (!is_first && polls_left_[first.task] == 0 && !was_overtaken) {
+    return lost(first);
+  }
   const std::string instead =
       ", but first came " + name(first.task) + " " + at(first.earliest);
   const std::string polled = name(poll.task) + " was polled " + at(poll.time);

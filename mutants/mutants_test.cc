@@ -92,16 +92,26 @@ TEST(OneWakeAPoll, LosesWhatIsPassedOnAndBreaksNoLawOfFutures) {
   EXPECT_EQ(checked.verdict.violation->law, Law::kE1);
 }
 
-// Who is overtaken, and then cancelled by the other, did not miss its deadline.
-TEST(LifoTies, IsToBlameForTheOrderAlsoIfTheFirstIsCancelledThen) {
-  const auto parsed = parse(
-      "vigil program 1\ntask main\n  spawn a\n  spawn b\n"
-      "task a\n  sleep 1\ntask b\n  sleep 1\n  cancel a\n");
-  const Program& program = std::get<Program>(parsed);
+/// The law that a mutant breaks on a program.
+Law broken_law(std::string_view mutant, std::string_view text) {
+  const auto parsed = parse(text);
   const Checked checked =
-      check(*find_mutant("lifo-ties")->shapes.subject, program);
-  ASSERT_TRUE(checked.verdict.violation);
-  EXPECT_EQ(checked.verdict.violation->law, Law::kT4);
+      check(*find_mutant(mutant)->shapes.subject, std::get<Program>(parsed));
+  EXPECT_TRUE(checked.verdict.violation);
+  return checked.verdict.violation ? checked.verdict.violation->law : Law::kT8;
+}
+
+// Who is overtaken, and then cancelled by the other, did not miss its deadline;
+// who was late already did.
+TEST(OutOfTurn, IsTheOrderUnlessTheFirstWasLateAnyway) {
+  const std::string_view in_order =
+      "vigil program 1\ntask main\n  spawn a\n  spawn b\n"
+      "task a\n  sleep 1\ntask b\n  sleep 1\n  cancel a\n";
+  EXPECT_EQ(broken_law("lifo-ties", in_order), Law::kT4);
+  const std::string_view late =
+      "vigil program 1\ntask main\n  spawn a\n  spawn b\n"
+      "task a\n  sleep 1\ntask b\n  sleep 2\n  cancel a\n";
+  EXPECT_EQ(broken_law("late-sleep", late), Law::kT2);
 }
 
 /// Whatever an executor promises, it is accused of a law that it is held to.

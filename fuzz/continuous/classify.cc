@@ -116,10 +116,13 @@ bool is_single_law(std::string_view law) {
 /// What a sentence says of every input: no numbers, and nothing quoted.
 std::string constant(std::string_view message) {
   constexpr std::size_t kMaxDetail = 120;
-  message = message.substr(0, message.find_first_of("`'\""));
   std::string result;
-  for (const char c : message.substr(0, kMaxDetail)) {
-    if (c < '0' || c > '9') result += c;
+  bool is_quoted = false;
+  for (const char c : message) {
+    if (c == '`') is_quoted = !is_quoted;
+    if (is_quoted || (c >= '0' && c <= '9')) continue;
+    result += c;
+    if (result.size() == kMaxDetail) break;
   }
   return result;
 }

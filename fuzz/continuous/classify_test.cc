@@ -48,6 +48,11 @@ TEST(Classify, AWordForManyLawsNeedsWhatItSays) {
             id("queue broken: t1 is early\n"));
   EXPECT_EQ(id("queue broken: it prints `a`\n"),
             id("queue broken: it prints `b`\n"));
+  EXPECT_NE(id("queue broken: `a` is late\n"),
+            id("queue broken: `b` is early\n"));
+  const std::string many(150, 'x');
+  EXPECT_EQ(id("queue broken: 1 " + many + "\n"),
+            id("queue broken: 1234567 " + many + "\n"));
   EXPECT_EQ(id("T4 broken: late\n"), id("T4 broken: early\n"));
 }
 
@@ -59,6 +64,8 @@ TEST(Classify, OwnFunctionsNeedOnlyBeginLikeForeignOnes) {
       "    #2 0x3 in void std::__invoke<void (&)(int), int>(void (&)(int)) "
       "b.h\n"
       "    #2 0x3 in operator new(unsigned long) b.cc:1:1\n"
+      "    #2 0x3 in decltype(auto) std::__visit<int>(int) b.h:1:1\n"
+      "    #2 0x3 in std::optional<int>::operator bool() const b.h:1:1\n"
       "    #2 0x3 in std::vector<int> mine::list<int>(int) b.cc:1:1\n"
       "    #3 0x4 in clone (/lib/libc.so.6+0x2)\n");
   EXPECT_EQ(frames, (std::vector<std::string>{

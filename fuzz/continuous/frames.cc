@@ -35,6 +35,10 @@ constexpr std::array<std::string_view, 19> kForeignNames = {
     "main",    "malloc", "memcmp", "memcpy", "memmove", "memset", "raise",
     "realloc", "strcmp", "strcpy", "strlen", "tgkill"};
 
+/// Parentheses that begin no parameters.
+constexpr std::array<std::string_view, 2> kWholes = {"(anonymous namespace)",
+                                                     "decltype(auto)"};
+
 /// The name in `void std::invoke<int (*)()>(int)`, without what it returns,
 /// which is there if it is a template, and what it takes.
 std::string_view name_of(std::string_view function) {
@@ -42,9 +46,13 @@ std::string_view name_of(std::string_view function) {
   int depth = 0;
   for (std::size_t i = 0; i < function.size(); ++i) {
     const std::string_view rest = function.substr(i);
-    const bool is_operator = function.substr(begin, i - begin) == "operator";
-    if (rest.starts_with("(anonymous namespace)")) {
-      i += std::string_view("(anonymous namespace)").size() - 1;
+    const bool is_operator =
+        function.substr(begin, i - begin).ends_with("operator");
+    const auto whole = std::ranges::find_if(
+        kWholes,
+        [rest](std::string_view text) { return rest.starts_with(text); });
+    if (whole != kWholes.end()) {
+      i += whole->size() - 1;
     } else if (rest[0] == '(' && depth == 0) {
       return function.substr(begin, i - begin);
     } else if (rest[0] == '<' || rest[0] == '(') {

@@ -35,7 +35,7 @@ struct Target {
   /// is examined at once, else on the target's own time.
   bool is_novel = true;
   std::vector<std::string> new_findings{};  ///< of this run
-  /// Findings that were seen to happen in this run.
+  /// Findings that were tried again in this run, or are of this run.
   std::set<std::string> confirmed{};
 
   double running_seconds = 0;  ///< that its running slices may take
