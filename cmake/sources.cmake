@@ -1,0 +1,169 @@
+# SPDX-License-Identifier: Apache-2.0
+# Made from the BUILD files: ./bazelw run //cmake:bless_sources
+
+set(executor_SOURCES
+    executor/core.cc
+    executor/executor.cc
+    executor/inbox.cc
+    executor/task_header.cc
+    executor/timer_queue.cc
+)
+
+set(executor_HEADERS
+    executor/attributes.h
+    executor/branch.h
+    executor/cancel.h
+    executor/channel.h
+    executor/context.h
+    executor/core.h
+    executor/event.h
+    executor/executor.h
+    executor/fatal.h
+    executor/future.h
+    executor/inbox.h
+    executor/join.h
+    executor/join_all.h
+    executor/notify.h
+    executor/once.h
+    executor/one_page.h
+    executor/pin.h
+    executor/poll.h
+    executor/race.h
+    executor/reference_count.h
+    executor/remote_guard.h
+    executor/runtime.h
+    executor/sleep.h
+    executor/slot.h
+    executor/task.h
+    executor/task_cell.h
+    executor/task_chain.h
+    executor/task_header.h
+    executor/time.h
+    executor/timeout.h
+    executor/timer_queue.h
+    executor/wait_line.h
+    executor/wait_list.h
+    executor/wait_note.h
+    executor/waker.h
+)
+
+set(audit_SOURCES
+    audit/combination_pairs.cc
+    audit/combinations.cc
+    audit/executors.cc
+    audit/failure.cc
+    audit/future_checker.cc
+    audit/future_moments.cc
+    audit/future_sequences.cc
+    audit/future_threads.cc
+    audit/law_check.cc
+    audit/native_state.cc
+    audit/other_thread.cc
+    audit/recorder.cc
+    audit/regression_store.cc
+    audit/report.cc
+    audit/script.cc
+    audit/subject.cc
+    audit/waker_audit.cc
+    audit/waker_sequences.cc
+    model/accuser.cc
+    model/accuser_polls.cc
+    model/bytes.cc
+    model/declarations.cc
+    model/explain.cc
+    model/generate.cc
+    model/interpreter.cc
+    model/interpreter_acts.cc
+    model/interpreter_waits.cc
+    model/judge.cc
+    model/law.cc
+    model/operation.cc
+    model/oracle.cc
+    model/parser.cc
+    model/printer.cc
+    model/program.cc
+    model/shrink.cc
+    model/shrink_blocks.cc
+    model/shrink_cursor.cc
+    model/shrink_edit.cc
+    model/shrink_inline.cc
+    model/shrink_numbers.cc
+    model/shrink_step.cc
+    model/suggest.cc
+    model/text_line.cc
+    model/trace.cc
+)
+
+set(audit_HEADERS
+    audit/adapter.h
+    audit/callback_adapter.h
+    audit/combination_pairs.h
+    audit/combinations.h
+    audit/executor_adapter.h
+    audit/executors.h
+    audit/failure.h
+    audit/future_cases.h
+    audit/future_checker.h
+    audit/future_checks.h
+    audit/future_child.h
+    audit/future_held.h
+    audit/future_hooks.h
+    audit/future_moments.h
+    audit/future_sequences.h
+    audit/future_subject.h
+    audit/future_threads.h
+    audit/future_world.h
+    audit/law_check.h
+    audit/native.h
+    audit/native_program.h
+    audit/native_state.h
+    audit/one_page_adapter.h
+    audit/other_thread.h
+    audit/recorder.h
+    audit/regression_store.h
+    audit/report.h
+    audit/script.h
+    audit/subject.h
+    audit/suite_laws.h
+    audit/waker_audit.h
+    audit/waker_cases.h
+    audit/waker_checks.h
+    audit/waker_danger.h
+    audit/waker_sequences.h
+    audit/waker_subject.h
+    audit/waker_threads.h
+    model/accuser.h
+    model/bytes.h
+    model/declarations.h
+    model/explain.h
+    model/generate.h
+    model/generate_choices.h
+    model/interpreter.h
+    model/interpreter_state.h
+    model/judge.h
+    model/law.h
+    model/observation.h
+    model/operation.h
+    model/oracle.h
+    model/program.h
+    model/promises.h
+    model/shrink.h
+    model/shrink_cursor.h
+    model/shrink_edit.h
+    model/shrink_numbers.h
+    model/shrink_step.h
+    model/suggest.h
+    model/text.h
+    model/text_line.h
+    model/trace.h
+)
+
+set(testing_SOURCES
+    audit/testing.cc
+)
+
+set(testing_HEADERS
+    audit/future_laws.h
+    audit/testing.h
+    audit/waker_laws.h
+)
