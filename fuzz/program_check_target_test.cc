@@ -58,8 +58,7 @@ TEST(ProgramCheckTarget, FindsARefusalOfWhatIsValid) {
   const auto found =
       check_spoilt([](const Program&) { return "wrong"; }, small(), 0, 0);
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->message,
-            "of a program spoilt (as it is) it says `wrong`");
+  EXPECT_EQ(found->message, "of a program spoilt (as it is) it says `wrong`");
 }
 
 TEST(ProgramCheckTarget, FindsAFaultOfSeveralLines) {
