@@ -64,7 +64,7 @@ void run_in_half(int half) {
 TEST(Threads, ThatHandOffHoldTimeUp) {
   const VirtualTime time;
   constexpr int kThreads = 8;
-  constexpr int kRounds = 2'000;
+  constexpr int kRounds = 1'000;
   Semaphore turns[kThreads];
   std::atomic<int> rounds = 0;
   std::vector<std::thread> threads;
