@@ -254,7 +254,7 @@ TEST(TimerDescriptors, OfAChildTakeNoLockOfAnotherThread) {
   std::thread busy([&] {
     while (!may_end) timer.set(1h);
   });
-  for (int i = 0; i < 200; ++i) {
+  for (int i = 0; i < 50; ++i) {
     const pid_t child = fork();
     if (child == 0) {
       close(timer.file());
