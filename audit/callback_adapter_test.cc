@@ -101,12 +101,14 @@ TEST(CallbackAdapter, OfALoopWithAFlawIsCaught) {
   expect_broken<Flaw::kCallsOffNothing>("T6");
 }
 
-/// Both are woken when they are due already: they are called once.
+/// Both are woken when they are due already: they are called once. A second
+/// call would end the sleep that follows.
 TEST(CallbackAdapter, WakesNobodyTwice) {
   EXPECT_TRUE(holds(kSubject<Flaw::kNone>,
                     "vigil program 1\nevent e0\ntask main\n  spawn a\n"
                     "  spawn b\n  sleep 1\n  set e0\ntask a\n  timeout 1\n"
-                    "    wait e0\ntask b\n  timeout 1\n    wait e0\n"));
+                    "    wait e0\n  sleep 5\ntask b\n  timeout 1\n"
+                    "    wait e0\n  sleep 5\n"));
 }
 
 }  // namespace

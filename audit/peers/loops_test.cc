@@ -79,6 +79,7 @@ std::vector<Fired> run_libuv(const VirtualTime& time) {
     uv_timer_init(&loop, &timer.handle);
     timer.handle.data = &timer;
     const auto fire = [](uv_timer_t* handle) {
+      // SAFETY: `data` is set above, to a Timer that outlives the loop.
       static_cast<Timer*>(handle->data)->fire();
       uv_close(reinterpret_cast<uv_handle_t*>(handle), nullptr);
     };
@@ -104,6 +105,8 @@ std::vector<Fired> run_glib(const VirtualTime& time) {
     GSource* const source =
         g_timeout_source_new(static_cast<guint>(delay_of(i) / 1ms));
     const auto fire = [](gpointer data) -> gboolean {
+      // SAFETY: `data` is what g_source_set_callback() is given below, a Timer
+      // that outlives the context.
       static_cast<Timer*>(data)->fire();
       return G_SOURCE_REMOVE;
     };
@@ -143,6 +146,10 @@ TEST(Loops, TimeThatStandsStillMakesTies) {
   EXPECT_TRUE(std::is_permutation(still.begin(), still.end(), in_order.begin(),
                                   in_order.end()));
   EXPECT_NE(still, in_order);
+  // As README.md tells it of asio 1.22.
+  if (ASIO_VERSION / 100 == 1022) {
+    EXPECT_EQ(still, (std::vector{0, 2, 6, 5, 7, 4, 1, 3}));
+  }
   EXPECT_EQ(run(Passing::kTicks), in_order);
 }
 

@@ -52,13 +52,10 @@ class Account {
   }
 
   std::uint64_t inconclusive() const { return inconclusive_; }
+  const Promises& promises() const { return promises_; }
 
   void append_to(std::vector<PeerLaw>& rows) const {
-    if (added_) {
-      const bool is_more = promises_ != peer_.promises;
-      if (is_more) rows.push_back(laws_[slot(*added_)]);
-      return;
-    }
+    if (added_) return rows.push_back(laws_[slot(*added_)]);
     const LawSet applied =
         applicable_laws(promises_, peer_.sees_wakers, peer_.dialect);
     for (const PeerLaw& law : laws_) {
@@ -102,8 +99,12 @@ class Accounts {
   std::uint64_t inconclusive() const { return own_.inconclusive(); }
   std::vector<PeerLaw> rows() const {
     std::vector<PeerLaw> rows;
-    for (const Account* account : {&own_, &exact_, &ties_, &ready_}) {
-      account->append_to(rows);
+    own_.append_to(rows);
+    const bool is_exact = exact_.promises() == own_.promises();
+    if (!is_exact) exact_.append_to(rows);
+    for (const Account* const more : {&ties_, &ready_}) {
+      // What the peer itself promised adds nothing.
+      if (more->promises() != exact_.promises()) more->append_to(rows);
     }
     return rows;
   }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "audit/adapter.h"
 #include "audit/peers/asio_callbacks.h"
@@ -114,6 +115,22 @@ TEST(Canary, APromiseThatIsNotKeptIsBroken) {
   for (const PeerLaw& law : run.laws) {
     const bool is_beyond = law.law == Law::kE13;
     EXPECT_EQ(law.is_promised(), !is_beyond) << info(law.law).number;
+  }
+}
+
+/// Order promised, exact time not: beyond it are exact time, and the other
+/// order, and no row is there twice.
+TEST(Accounts, AreOfWhatThePeerDidNotPromise) {
+  for (const bool is_of_ties : {true, false}) {
+    Subject orderly = *find_peer("libuv");
+    orderly.promises.fifo_ties = is_of_ties;
+    orderly.promises.fifo_ready = !is_of_ties;
+    std::vector<Law> beyond;
+    for (const PeerLaw& law : run_peer(orderly, kSeed, 10, 1).laws) {
+      if (!law.is_promised()) beyond.push_back(law.law);
+    }
+    const Law other = is_of_ties ? Law::kE13 : Law::kT4;
+    EXPECT_EQ(beyond, (std::vector{Law::kT3, other}));
   }
 }
 

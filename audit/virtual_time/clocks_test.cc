@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -145,6 +146,23 @@ TEST(VirtualTime, AdvancesAndNeverGoesBack) {
   virtual_time.advance_to(4s);
   EXPECT_EQ(shown_by(CLOCK_MONOTONIC), 5s);
   EXPECT_EQ(virtual_time.leaps(), 0U);
+}
+
+TEST(VirtualTime, GoesBackForNoThread) {
+  VirtualTime virtual_time(Passing::kTicks);
+  std::atomic<bool> may_end = false;
+  std::thread reader([&] {
+    for (nanoseconds last = 0ns; !may_end;) {
+      const nanoseconds next = shown_by(CLOCK_MONOTONIC);
+      ASSERT_GT(next, last);
+      last = next;
+    }
+  });
+  for (int i = 0; i < 300'000; ++i) {
+    virtual_time.advance_to(virtual_time.now() + 1ns);
+  }
+  may_end = true;
+  reader.join();
 }
 
 TEST(VirtualTimeDeathTest, IsAloneOfItsKind) {

@@ -1,106 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/virtual_time/core.h"
 
-#include <sys/eventfd.h>
+#include <pthread.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
-#include <mutex>
-#include <thread>
 #include <utility>
 
+#include "audit/virtual_time/state.h"
 #include "audit/virtual_time/threads.h"
-#include "audit/virtual_time/timer_table.h"
 #include "audit/virtual_time/virtual_time.h"
 
 namespace vigil::detail {
 namespace {
 
 constexpr Nanos kSecond = 1'000'000'000;
-
-/// Read by every call, so outside of what has to be constructed.
-constinit std::atomic<bool> is_on = false;
-constinit std::atomic<Nanos> now = 0;
-constinit std::atomic<bool> ticks = false;
-constinit std::atomic<std::uint64_t> leaps = 0;
-/// So that calls on other descriptors take no lock.
-constinit std::atomic<int> timer_count = 0;
+constexpr Nanos kMillisecond = 1'000'000;
+/// What a condition variable's wait changes is not known: its caller may just
+/// have looked and waited again. So where nothing else goes on, a handler that
+/// is told again and again is at some time found to be of no help.
+constexpr int kMostToldInVain = 10'000;
 
 [[noreturn]] void fatal(const char* message) {
   std::fprintf(stderr, "vigil: virtual time: %s\n", message);
   std::abort();
 }
 
+bool is_in_wait(pid_t thread) { return Core::get().has_wait_of(thread); }
+
 }  // namespace
 
-/// What is behind the lock.
-class Core {
- public:
-  /// Never destroyed: threads may outlive main().
-  static Core& get() {
-    static Core& core = *new Core;
-    return core;
-  }
+// A child of fork() has no other threads: neither may one of them have the
+// lock, nor does it wait.
+Core::Core() {
+  pthread_atfork([] { get().mutex_.lock(); }, [] { get().mutex_.unlock(); },
+                 [] {
+                   get().forget_waits();
+                   get().mutex_.unlock();
+                 });
+}
 
-  std::unique_lock<std::mutex> lock() { return std::unique_lock(mutex_); }
-  /// For the look at other threads: who waits for the lock is about to begin a
-  /// wait, or to end one.
-  const void* mutex() const { return &mutex_; }
+Core& Core::get() {
+  static Core& core = *new Core;
+  return core;
+}
 
-  // REQUIRES, of all that follow: the lock is held.
+void Core::begin(Passing passing, Nanos start) {
+  if (is_on) fatal("there is a VirtualTime already");
+  forget_waits();
+  ticks = passing == Passing::kTicks;
+  now = start;
+  leaps = 0;
+  is_on = true;
+}
 
-  void begin(Passing passing, Nanos start) {
-    if (is_on) fatal("there is a VirtualTime already");
-    ticks = passing == Passing::kTicks;
-    now = start;
-    leaps = 0;
-    is_on = true;
-  }
-  void end() {
-    if (waits_ != nullptr) fatal("it ends, and a thread is in a wait");
-    is_on = false;
-    handler_ = nullptr;
-    timers_.disarm();
-  }
-  void move_to(Nanos time) {
-    if (time > now) now = time;
-    timers_.fire_due(now);
-  }
-  void set_handler(std::function<void()> handler) {
-    handler_ = std::move(handler);
-  }
-  std::function<void()> handler() const { return handler_; }
+void Core::end() {
+  is_on = false;
+  forget_waits();
+  set_handler(nullptr);
+  timers_.disarm();
+}
 
-  void add(Wait& wait) {
-    wait.next_ = std::exchange(waits_, &wait);
-    timers_.fire_due(now);
+void Core::forget_waits() {
+  waits_ = nullptr;
+  wait_count = 0;
+  ++life_;
+  ++changes_;
+}
+
+void Core::move_to(Nanos time) {
+  Nanos before = now;
+  while (time > before && !now.compare_exchange_weak(before, time)) {
   }
-  void remove(Wait& wait) {
-    Wait** link = &waits_;
-    while (*link != &wait) link = &(*link)->next_;
-    *link = wait.next_;
+  told_in_vain_ = 0;
+  ++changes_;
+  fire_due();
+}
+
+void Core::fire_due() {
+  timers_.fire_due(now);
+  timer_count = timers_.size();
+}
+
+void Core::set_handler(std::function<void()> handler) {
+  handler_ = std::move(handler);
+  ++changes_;
+}
+
+std::function<void()> Core::tell() {
+  const bool was_in_vain = std::exchange(told_at_, changes_) == changes_;
+  if (handler_ == nullptr || was_in_vain || ++told_in_vain_ > kMostToldInVain) {
+    fatal(
+        "deadlock: a thread waits without a deadline, nothing is ready, "
+        "nothing has a deadline, and no other thread runs");
   }
+  return handler_;
+}
 
-  /// Of all waits and timers.
-  Nanos earliest() const {
-    Nanos earliest = timers_.earliest();
-    for (const Wait* wait = waits_; wait != nullptr; wait = wait->next_) {
-      earliest = std::min(earliest, wait->deadline_);
-    }
-    return earliest;
+void Core::add(Wait& wait) {
+  wait.life_ = life_;
+  wait.next_ = std::exchange(waits_, &wait);
+  ++wait_count;
+  ++changes_;
+  fire_due();
+}
+
+void Core::remove(Wait& wait) {
+  if (!knows(wait)) return;
+  Wait** link = &waits_;
+  while (*link != &wait) link = &(*link)->next_;
+  *link = wait.next_;
+  --wait_count;
+  ++changes_;
+  if (wait.held_ == nullptr) told_in_vain_ = 0;
+}
+
+bool Core::knows(const Wait& wait) const { return wait.life_ == life_; }
+
+bool Core::has_wait_of(pid_t thread) const {
+  for (const Wait* wait = waits_; wait != nullptr; wait = wait->next_) {
+    if (wait->thread_ == thread) return true;
   }
+  return false;
+}
 
-  TimerTable& timers() { return timers_; }
+Nanos Core::earliest() const {
+  Nanos earliest = timers_.earliest();
+  for (const Wait* wait = waits_; wait != nullptr; wait = wait->next_) {
+    earliest = std::min(earliest, wait->deadline_);
+  }
+  return earliest;
+}
 
- private:
-  std::mutex mutex_;
-  Wait* waits_ = nullptr;
-  TimerTable timers_;
-  std::function<void()> handler_;
-};
-
+// SAFETY: relaxed, as nothing is read because of it but under the core's lock,
+// or what is atomic itself; who creates a VirtualTime tells other threads in a
+// way that synchronizes.
 bool is_virtual() noexcept { return is_on.load(std::memory_order_relaxed); }
 
 bool is_virtual(clockid_t clock) noexcept {
@@ -139,72 +175,18 @@ timespec to_timespec(Nanos time) noexcept {
   return {.tv_sec = time / kSecond, .tv_nsec = time % kSecond};
 }
 
-int create_timer(int flags) noexcept {
-  const int descriptor =
-      eventfd(0, EFD_NONBLOCK | ((flags & TFD_CLOEXEC) != 0 ? EFD_CLOEXEC : 0));
-  if (descriptor < 0) return descriptor;
-  Core& core = Core::get();
-  const auto lock = core.lock();
-  core.timers().add(descriptor, (flags & TFD_NONBLOCK) == 0);
-  ++timer_count;
-  return descriptor;
+Nanos slice() noexcept { return kMillisecond * std::max(1, wait_count / 8); }
+
+Nanos long_slice() noexcept {
+  const Nanos count = wait_count;
+  return kMillisecond * std::max(Nanos{1}, count * count / 32);
 }
 
-bool forget_timer(int descriptor) noexcept {
-  if (timer_count == 0) return false;
-  Core& core = Core::get();
-  const auto lock = core.lock();
-  const bool is_forgotten = core.timers().remove(descriptor);
-  if (is_forgotten) --timer_count;
-  return is_forgotten;
-}
-
-TimerKind find_timer(int descriptor) noexcept {
-  if (timer_count == 0) return TimerKind::kNone;
-  Core& core = Core::get();
-  const auto lock = core.lock();
-  const Timer* const timer = core.timers().find(descriptor);
-  if (timer == nullptr) return TimerKind::kNone;
-  return timer->is_blocking ? TimerKind::kBlocking : TimerKind::kNonBlocking;
-}
-
-bool set_timer(int descriptor, bool is_absolute, const itimerspec& value,
-               itimerspec* old) noexcept {
-  if (timer_count == 0) return false;
-  Core& core = Core::get();
-  const auto lock = core.lock();
-  Timer* const timer = core.timers().find(descriptor);
-  if (timer == nullptr) return false;
-  if (old != nullptr) *old = TimerTable::setting(*timer, now);
-  const Nanos first = to_nanos(value.it_value);
-  const Nanos deadline = first == 0    ? kNever
-                         : is_absolute ? first
-                                       : deadline_after(first);
-  TimerTable::set(*timer, deadline, to_nanos(value.it_interval));
-  core.timers().fire_due(now);
-  return true;
-}
-
-bool get_timer(int descriptor, itimerspec* value) noexcept {
-  if (timer_count == 0) return false;
-  Core& core = Core::get();
-  const auto lock = core.lock();
-  const Timer* const timer = core.timers().find(descriptor);
-  if (timer == nullptr) return false;
-  *value = TimerTable::setting(*timer, now);
-  return true;
-}
-
-void timer_was_read(int descriptor) noexcept {
-  Core& core = Core::get();
-  const auto lock = core.lock();
-  if (Timer* const timer = core.timers().find(descriptor)) {
-    timer->may_be_readable = false;
-  }
-}
-
-Wait::Wait(Nanos deadline, const void* held) noexcept
-    : deadline_(deadline), held_(held) {
+Wait::Wait(Nanos deadline, pthread_mutex_t* held) noexcept
+    : deadline_(deadline),
+      held_(held),
+      is_alone_(deadline > now && detail::is_alone()),
+      thread_(gettid()) {
   Core& core = Core::get();
   const auto lock = core.lock();
   core.add(*this);
@@ -216,32 +198,52 @@ Wait::~Wait() {
   core.remove(*this);
 }
 
+// Whoever finds the lock taken doesn't queue for it: a thread in the queue is
+// about to run, and many would hold time up for ever.
 Wait::Next Wait::next() {
   Core& core = Core::get();
-  auto lock = core.lock();
-  if (deadline_ <= now) return Next::kExpired;
-  const Others others = look_at_other_threads(core.mutex(), held_);
-  if (others == Others::kRun) return Next::kOthersRun;
-  const Nanos earliest = core.earliest();
-  if (earliest <= now) return Next::kOthersRun;  // it is about to go on
-  if (earliest != kNever) {
-    ++leaps;
-    core.move_to(earliest);
-    return Next::kLookAgain;
+  auto lock = core.try_lock();
+  if (!lock) return Next::kOthersRun;
+  if (!core.knows(*this) || !is_on) {  // its time is no more
+    return deadline_ == kNever ? Next::kOthersRun : Next::kExpired;
   }
-  // A thread that is just ending, or was not yet seen, gets a second chance.
-  if (others == Others::kWait && !std::exchange(has_confirmed_, true)) {
+  if (deadline_ <= now) return Next::kExpired;
+  Sight sight;
+  if (!is_alone_) {
+    sight = look_at_other_threads(core.mutex(), held_, &is_in_wait);
+  }
+  const Nanos earliest = core.earliest();
+  // Where a deadline has come already, somebody is about to go on.
+  if (sight.others == Others::kRun || earliest <= now) {
+    seen_.reset();
     return Next::kOthersRun;
   }
-  const auto handler = core.handler();
-  if (handler == nullptr || std::exchange(has_told_, true)) {
-    fatal(
-        "deadlock: a thread waits without a deadline, nothing is ready, "
-        "nothing has a deadline, and no other thread runs");
+  if (!is_alone_) {
+    // Seen twice, with a look at what is waited for between: see Sight. A
+    // thread may have made it ready and come to rest since the last look.
+    const Seen seen = {.threads = sight.mark, .changes = core.changes()};
+    const auto before = std::exchange(seen_, seen);
+    if (!before) return Next::kLookAgain;
+    if (*before != seen) return Next::kOthersRun;
   }
-  lock.unlock();
-  handler();
+  if (earliest == kNever) return tell(core, std::move(lock));
+  ++leaps;
+  core.move_to(earliest);
   return Next::kLookAgain;
+}
+
+Wait::Next Wait::tell(Core& core, std::unique_lock<std::mutex> lock) {
+  const auto handler = core.tell();
+  is_alone_ = false;  // it may start threads
+  seen_.reset();
+  const pid_t self = std::exchange(thread_, 0);
+  lock.unlock();
+  if (held_ != nullptr) pthread_mutex_unlock(held_);
+  handler();
+  if (held_ != nullptr) pthread_mutex_lock(held_);
+  lock.lock();
+  thread_ = self;
+  return Next::kToldOf;
 }
 
 }  // namespace vigil::detail

@@ -16,41 +16,43 @@ using detail::Wait;
 
 namespace {
 
-/// A short wait of real time. Whether it was notified is not told apart: a
-/// notification may come between two of them, and would be lost.
-void wait_a_while(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+/// The C library's wait, until that long from now: so the mutex is given back
+/// even if it is no time at all.
+int wait_a_while(pthread_cond_t* condition, pthread_mutex_t* mutex,
+                 Nanos span) {
   timespec now{};
   real::clock_gettime(CLOCK_MONOTONIC, &now);
-  const timespec end =
-      detail::to_timespec(detail::to_nanos(now) + detail::kSlice);
-  real::pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &end);
+  const timespec end = detail::to_timespec(detail::to_nanos(now) + span);
+  return real::pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &end);
 }
 
 /// Answers 0 without a notification, a spurious wake-up, whenever others may
-/// have changed what the caller waits for.
+/// have changed what the caller waits for: a notification that comes between
+/// two of our waits would be lost. While we have the mutex, nobody changes it:
+/// so we look again without asking the caller.
 int virtual_wait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                  const timespec* deadline) {
   Wait wait(detail::to_nanos(*deadline), mutex);
-  switch (wait.next()) {
-    case Wait::Next::kExpired:
-      return ETIMEDOUT;
-    case Wait::Next::kOthersRun:
-      wait_a_while(condition, mutex);
-      break;
-    case Wait::Next::kLookAgain:
-      if (wait.next() == Wait::Next::kExpired) return ETIMEDOUT;
-      break;
-  }
-  return 0;
+  for (;;) switch (wait.next()) {
+      case Wait::Next::kLookAgain:
+        break;
+      case Wait::Next::kToldOf:
+        return 0;
+      case Wait::Next::kExpired:
+        return wait_a_while(condition, mutex, 0);
+      case Wait::Next::kOthersRun:
+        wait_a_while(condition, mutex, detail::long_slice());
+        return 0;
+    }
 }
 
 int virtual_wait(sem_t* semaphore, const timespec* deadline) {
-  const auto look = [=](Nanos slice) {
+  const auto look = [=](Nanos span) {
     int result = sem_trywait(semaphore);
-    if (result != 0 && errno == EAGAIN && slice != 0) {
+    if (result != 0 && errno == EAGAIN && span != 0) {
       timespec end{};
       real::clock_gettime(CLOCK_REALTIME, &end);
-      end = detail::to_timespec(detail::to_nanos(end) + slice);
+      end = detail::to_timespec(detail::to_nanos(end) + span);
       result = real::sem_timedwait(semaphore, &end);
     }
     if (result == 0) return 1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/virtual_time/timer_table.h"
 
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,6 +14,13 @@
 namespace vigil::detail {
 namespace {
 
+/// Those of the kernel's own making have no file type.
+bool is_event(int descriptor) {
+  struct stat status;
+  return fstat(descriptor, &status) == 0 && (status.st_mode & S_IFMT) == 0;
+}
+
+// A count can't overflow, for which a write would wait: all of time is less.
 void fire(Timer& timer, Nanos now) {
   std::uint64_t count = 1;
   if (timer.interval == 0) {
@@ -36,10 +45,11 @@ Timer* TimerTable::find(int descriptor) {
   return found == timers_.end() ? nullptr : &*found;
 }
 
-bool TimerTable::remove(int descriptor) {
-  return std::erase_if(timers_, [=](const Timer& timer) {
-           return timer.descriptor == descriptor;
-         }) != 0;
+void TimerTable::remove(unsigned first, unsigned last) {
+  std::erase_if(timers_, [=](const Timer& timer) {
+    const auto descriptor = static_cast<unsigned>(timer.descriptor);
+    return first <= descriptor && descriptor <= last;
+  });
 }
 
 Nanos TimerTable::earliest() const {
@@ -51,9 +61,12 @@ Nanos TimerTable::earliest() const {
 }
 
 void TimerTable::fire_due(Nanos now) {
-  for (Timer& timer : timers_) {
-    if (timer.deadline <= now) fire(timer, now);
-  }
+  std::erase_if(timers_, [=](Timer& timer) {
+    if (timer.deadline > now) return false;
+    if (!is_event(timer.descriptor)) return true;
+    fire(timer, now);
+    return false;
+  });
 }
 
 void TimerTable::disarm() {
@@ -70,7 +83,10 @@ itimerspec TimerTable::setting(const Timer& timer, Nanos now) {
 void TimerTable::set(Timer& timer, Nanos deadline, Nanos interval) {
   if (std::exchange(timer.may_be_readable, false)) {
     std::uint64_t count = 0;
-    (void)!real::read(timer.descriptor, &count, sizeof count);
+    pollfd file = {.fd = timer.descriptor, .events = POLLIN, .revents = 0};
+    if (real::poll(&file, nfds_t{1}, 0) == 1) {
+      (void)!real::read(timer.descriptor, &count, sizeof count);
+    }
   }
   timer.deadline = deadline;
   timer.interval = interval;

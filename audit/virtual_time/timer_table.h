@@ -13,7 +13,6 @@ namespace vigil::detail {
 
 struct Timer {
   int descriptor;
-  bool is_blocking;
   bool may_be_readable = false;  ///< it has fired since it was set, or read
   Nanos deadline = kNever;
   Nanos interval = 0;  ///< 0: it fires once
@@ -22,17 +21,17 @@ struct Timer {
 /// Thread safety: none; it is behind the core's lock.
 class TimerTable {
  public:
-  void add(int descriptor, bool is_blocking) {
-    timers_.push_back({.descriptor = descriptor, .is_blocking = is_blocking});
-  }
+  void add(int descriptor) { timers_.push_back({.descriptor = descriptor}); }
+  int size() const { return static_cast<int>(timers_.size()); }
   /// Null if there is none.
   Timer* find(int descriptor);
-  /// False if there is none.
-  bool remove(int descriptor);
+  /// All of these numbers, `last` included.
+  void remove(unsigned first, unsigned last);
 
   /// The earliest deadline, or kNever.
   Nanos earliest() const;
-  /// Fires all that are due, as often as they are.
+  /// Fires all that are due, as often as they are. Forgets those whose
+  /// descriptor was closed unseen, and is a file of another kind now.
   void fire_due(Nanos now);
   /// None fires any more.
   void disarm();

@@ -2,14 +2,20 @@
 // Timer descriptors in virtual time.
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -172,6 +178,94 @@ TEST(TimerDescriptors, AreForgottenWhenClosed) {
   EXPECT_EQ(poll(&file, 1, 0), 0) << "something was written into it";
   EXPECT_EQ(time.leaps(), 0U);
   close(other);
+}
+
+/// What takes a descriptor's number without close().
+TEST(TimerDescriptors, AreForgottenWhenAnotherTakesTheirNumber) {
+  const std::function<void(int timer, int other)> takes[] = {
+      [](int timer, int other) { EXPECT_EQ(dup2(other, timer), timer); },
+      [](int timer, int other) { EXPECT_EQ(dup3(other, timer, 0), timer); },
+      [](int timer, int other) {
+        const auto number = static_cast<unsigned>(timer);
+        EXPECT_EQ(close_range(number, number, 0), 0);
+        EXPECT_EQ(fcntl(other, F_DUPFD, timer), timer);
+      },
+  };
+  for (const auto& take : takes) {
+    VirtualTime time;
+    const int other = eventfd(0, EFD_NONBLOCK);
+    const TimerDescriptor timer;
+    timer.set(1s);
+    take(timer.file(), other);
+    time.advance_to(2s);
+    EXPECT_FALSE(timer.poll(0)) << "something was written into it";
+    EXPECT_FALSE(timer.poll(1'000));
+    EXPECT_EQ(time.leaps(), 1U);
+    close(other);
+  }
+}
+
+TEST(TimerDescriptors, StayWhereNothingIsClosed) {
+  const VirtualTime time;
+  const TimerDescriptor timer;
+  timer.set(1h);
+  const auto number = static_cast<unsigned>(timer.file());
+  EXPECT_EQ(dup2(timer.file(), timer.file()), timer.file());
+  EXPECT_EQ(dup2(-1, timer.file()), -1);
+  EXPECT_EQ(dup3(timer.file(), timer.file(), 0), -1);
+  EXPECT_EQ(close_range(number, number, CLOSE_RANGE_CLOEXEC), 0);
+  EXPECT_TRUE(timer.poll(-1));
+  EXPECT_EQ(time.now(), 1h);
+}
+
+TEST(TimerDescriptors, ClosedUnseenWriteIntoNoFile) {
+  VirtualTime time;
+  const TimerDescriptor timer;
+  timer.set(1s);
+  syscall(SYS_close, timer.file());
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  ASSERT_EQ(ends[0], timer.file());
+  const int reader = fcntl(ends[0], F_DUPFD, 100);
+  EXPECT_EQ(syscall(SYS_dup3, ends[1], timer.file(), 0), timer.file());
+  time.advance_to(2s);
+  pollfd file = {.fd = reader, .events = POLLIN, .revents = 0};
+  EXPECT_EQ(poll(&file, 1, 0), 0) << "something was written into it";
+  close(reader);
+  close(ends[1]);
+}
+
+TEST(TimerDescriptors, HeedAFlagThatIsSetLater) {
+  const VirtualTime time;
+  const TimerDescriptor timer(0);
+  EXPECT_EQ(fcntl(timer.file(), F_SETFL, O_NONBLOCK), 0);
+  EXPECT_EQ(timer.count(), 0U);
+  timer.set(1h);
+  EXPECT_EQ(timer.count(), 0U);
+  EXPECT_EQ(fcntl(timer.file(), F_SETFL, 0), 0);
+  EXPECT_EQ(timer.count(), 1U);
+  EXPECT_EQ(time.now(), 1h);
+}
+
+TEST(TimerDescriptors, OfAChildTakeNoLockOfAnotherThread) {
+  VirtualTime time;
+  const TimerDescriptor timer;
+  std::atomic<bool> may_end = false;
+  std::thread busy([&] {
+    while (!may_end) timer.set(1h);
+  });
+  for (int i = 0; i < 50; ++i) {
+    const pid_t child = fork();
+    if (child == 0) {
+      close(timer.file());
+      _exit(0);
+    }
+    int status = 1;
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    EXPECT_EQ(status, 0);
+  }
+  may_end = true;
+  busy.join();
 }
 
 TEST(TimerDescriptors, AreRealWithoutVirtualTime) {

@@ -15,15 +15,26 @@
 // clock_nanosleep, usleep, sleep; epoll_wait, epoll_pwait, epoll_pwait2, poll,
 // ppoll, select, pselect; timerfd_create, -settime, -gettime and reads of it;
 // pthread_cond_timedwait, -clockwait; sem_timedwait, -clockwait.
-// Not answered: signals of timers (alarm, setitimer, timer_create), timed locks
-// and joins, a futex that is waited for by a system call (GLib's GCond), clocks
-// of CPU time, and calls that the C library makes itself.
+// Not answered: timespec_get, signals of timers (alarm, setitimer,
+// timer_create), timed locks and joins, a futex that is waited for by a system
+// call (GLib's GCond), clocks of CPU time, select of descriptors beyond
+// FD_SETSIZE, and calls that the C library makes itself, such as the close() of
+// fclose(). A second descriptor of a timer's, by dup(), does not make time leap
+// where it is read.
 //
 // Other threads. Time does not leap while one of them runs. One that waits in
 // the kernel (for a lock, a file descriptor, a sleep) does not hold it up, but
 // for one that waits for the mutex that a condition variable is about to give
-// back. What comes from outside the process, and signals, are not waited for.
-// Where several threads wait, a leap may take a millisecond of real time.
+// back; nor does a main thread that has ended. Whoever is in another system
+// call, is stopped, or waits for a disk counts as running. What comes from
+// outside the process, and signals, are not waited for. Where several threads
+// wait, a leap may take a millisecond of real time; where N do, N/8, and
+// N*N/32 for condition variables: some tens are fine, hundreds are slow.
+//
+// A program whose threads can't be seen in /proc/self/task (it made itself
+// undumpable and is not root; it has no descriptor left) is stopped with a
+// message. Where there are timer descriptors, read(), close() and dup2() take a
+// lock: a signal handler must not call them. A child of fork() may.
 #pragma once
 
 #include <chrono>
@@ -42,10 +53,11 @@ enum class Passing : std::uint8_t {
 /// While one lives, the clocks of the process show virtual time. All of them
 /// (realtime, monotonic, boot time) show the same.
 ///
-/// REQUIRES: one at a time. What waits or has a deadline begins and ends within
-/// its life: event loops are made after it and destroyed before it, and no
-/// other thread is in a wait when it ends.
-/// Thread safety: all members may be called on any thread.
+/// REQUIRES: one at a time. What has a deadline begins and ends within its
+/// life: event loops are made after it and destroyed before it. A thread that
+/// is in a wait when it ends, as one that sleeps in the background, is told
+/// that its deadline has come; if it has none, it waits on in real time. Thread
+/// safety: all members may be called on any thread.
 class VirtualTime {
  public:
   using Nanoseconds = std::chrono::nanoseconds;
@@ -66,10 +78,13 @@ class VirtualTime {
 
   /// Calls `handler` where a thread waits without a deadline, nothing is ready,
   /// nothing else has a deadline, and no other thread runs: a deadlock, which
-  /// would hang for ever. It runs on that thread, within its wait; what it
-  /// makes ready (by an eventfd, say) is then found. If nothing is, or without
-  /// a handler, the program aborts with a message. It must not throw: there
-  /// are frames of C below it.
+  /// would hang for ever. It runs on that thread, within its wait (if that is
+  /// for a condition variable, without the mutex); what it makes ready (by an
+  /// eventfd, say) is then found. If that lets no wait of any thread go on, or
+  /// without a handler, the program aborts with a message. A wait for a
+  /// condition variable goes on each time, whether or not it was for it: where
+  /// there is nothing else, the program aborts after 10'000 calls in a row. It
+  /// must not throw: there are frames of C below it.
   void on_deadlock(std::function<void()> handler);
 };
 
