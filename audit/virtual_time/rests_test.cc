@@ -156,8 +156,13 @@ TEST(ThreadsDeathTest, ThatCannotBeSeenStopTheProgram) {
   EXPECT_DEATH(
       {
         const VirtualTime time;
+        Semaphore started;
         Semaphore never;
-        std::thread idle([&] { never.wait(); });
+        std::thread idle([&] {
+          started.post();
+          never.wait();
+        });
+        started.wait();  // a sanitizer needs descriptors of its own until then
         const int next = open("/dev/null", O_RDONLY);
         close(next);
         rlimit most = {};
