@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "audit/adapter_check.h"
 #include "audit/script.h"
 #include "audit/subject.h"
 #include "executor/time.h"
@@ -111,17 +112,24 @@ Observation run_on(const Program& program) {
   return host->recorder().take();
 }
 
-/// A as a subject of the judge.
-template <Adapter A>
+/// A as a subject of the judge. What A lacks to be an Adapter is an error of
+/// one line for each thing.
+template <class A>
 constexpr Subject adapter_subject(std::string_view name,
                                   std::string_view summary) {
-  return {.name = name,
-          .summary = summary,
-          .dialect = Dialect::kScript,
-          .promises = A::promises,
-          .sees_wakers = false,
-          .end_of_time = Duration::max() / Duration(A::tick),
-          .run = &run_on<A>};
+  // After an error there, another would follow here.
+  if constexpr (detail::check_adapter<A>()) {
+    if constexpr (Adapter<A>) {
+      return {.name = name,
+              .summary = summary,
+              .dialect = Dialect::kScript,
+              .promises = A::promises,
+              .sees_wakers = false,
+              .end_of_time = Duration::max() / Duration(A::tick),
+              .run = &run_on<A>};
+    }
+  }
+  return {};
 }
 
 }  // namespace vigil

@@ -71,6 +71,7 @@ SmallestFailure smallest_failure(const Subject& subject, const Program& program,
   const auto still_fails = [&](const Program& simpler) {
     was_cut_short |= limits.is_over();
     if (was_cut_short) return false;
+    if (limits.may_run && !limits.may_run(simpler)) return false;
     Checked checked = check_repeatedly(subject, simpler, more);
     const auto& violation = checked.verdict.violation;
     if (!violation || violation->law != law) return false;

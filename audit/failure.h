@@ -29,6 +29,9 @@ struct FailureLimits {
   std::size_t explain_runs = 300;
   /// Whether to come to an end at once; asked before each run.
   std::function<bool()> is_over = [] { return false; };
+  /// Whether the program may run in this process: asked before it does, if
+  /// given. One that may not counts as one that does not fail.
+  std::function<bool(const Program&)> may_run{};
 };
 
 struct SmallestFailure {

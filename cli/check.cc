@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
-#include "audit/executors.h"
+#include "audit/failure.h"
+#include "audit/shared_memory.h"
+#include "audit/supervised.h"
 #include "cli/check_failure.h"
 #include "cli/check_run.h"
 #include "cli/check_tables.h"
@@ -85,21 +87,101 @@ int report_end(const CheckResult& result, std::uint64_t seed,
   return kHeld;
 }
 
-int check_random(const Subject& subject, std::uint64_t seed,
-                 const CheckOptions& options, Json& json) {
+/// What the process that runs the programs does; its answer.
+std::string check_watched(const Subject& subject, std::uint64_t seed,
+                          const CheckOptions& options, Watch& watch,
+                          std::uint64_t& failed_index) {
+  Json json;
+  int code = kBroken;
   CheckResult result;
   {
     ProgressLine line;
-    result = check_programs(subject, seed, limits_of(options),
+    result = check_programs(subject, seed, limits_of(options), watch,
                             [&line](const CheckResult& r) { line.show(r); });
   }
   json.update(tables_to_json(subject, seed, result));
   if (result.failure && result.failure->checked.verdict.violation) {
-    report_failure(subject, seed, *result.failure, options, json);
+    failed_index = result.failure->index;
+    report_failure(subject, seed, *result.failure, options, watch, json);
+  } else {
+    if (!options.json) print_tables(subject, seed, result);
+    code = report_end(result, seed, options, json);
+  }
+  return Json{{"code", code}, {"json", json}}.dump();
+}
+
+/// After a smaller program than `index` has stopped.
+std::string check_warily(const Subject& subject, std::uint64_t seed,
+                         const CheckOptions& options, Watch& watch,
+                         std::uint64_t index) {
+  Json json;
+  Program program = program_at(subject, seed, index);
+  Checked checked =
+      watch.run(index, [&] { return check_repeatedly(subject, program, 1); });
+  if (checked.verdict.violation) {
+    report_failure_warily(subject, seed,
+                          {index, std::move(program), std::move(checked)},
+                          options, watch, json);
+  } else if (!options.json) {
+    fmt::print("It did not fail when it ran again, so it is not shrunk.\n");
+  }
+  return Json{{"code", kBroken}, {"json", json}}.dump();
+}
+
+/// What the process came to, whatever it came to. The exit code.
+int conclude(const Subject& subject, std::uint64_t seed, const Supervised& done,
+             const CheckOptions& options, Json& json) {
+  if (done.answer) {
+    const Json answer = Json::parse(*done.answer);
+    json.update(answer["json"]);
+    if (done.afterword.empty()) return answer["code"];
+    json["afterword"] = done.afterword;
+    fmt::print(stderr, "{}: {}\n", subject.name, done.afterword);
+    return worse(answer["code"], kBroken);
+  }
+  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{:70}\r", "");
+  if (!done.stop) {
+    json["verdict"] = "interrupted";
+    if (!options.json) {
+      fmt::print("Interrupted; program {} of seed {} had not returned.\n",
+                 done.item, seed);
+    }
+    return kInterrupted;
+  }
+  if (done.item == kShrinking) {
+    json["verdict"] = "broken";
+    if (!options.json) {
+      fmt::print("It cannot be made smaller: {}.\n",
+                 describe(*done.stop, options.stall));
+    }
     return kBroken;
   }
-  if (!options.json) print_tables(subject, seed, result);
-  return report_end(result, seed, options, json);
+  report_stop(subject, seed, done.item, *done.stop, options, json);
+  return is_interrupted() ? kInterrupted : kBroken;
+}
+
+int check_random(const Subject& subject, std::uint64_t seed,
+                 const CheckOptions& options, Json& json) {
+  const SharedMemory<std::uint64_t> failed_index;
+  const Supervision supervision{.limit = options.stall,
+                                .is_interrupted = is_interrupted};
+  Supervised done = supervise(
+      [&](Watch& watch) {
+        return check_watched(subject, seed, options, watch, *failed_index);
+      },
+      supervision);
+  if (done.stop && done.item == kShrinking) {
+    if (!options.json) {
+      fmt::print("{} with a smaller program: {}; shrinking more warily ...\n\n",
+                 word(done.stop->kind), describe(*done.stop, options.stall));
+    }
+    done = supervise(
+        [&](Watch& watch) {
+          return check_warily(subject, seed, options, watch, *failed_index);
+        },
+        supervision);
+  }
+  return conclude(subject, seed, done, options, json);
 }
 
 int check_one(const Subject& subject, std::uint64_t seed,
@@ -109,14 +191,14 @@ int check_one(const Subject& subject, std::uint64_t seed,
   // Who asks for one program wants that one.
   if (options.use_regressions && !options.index) {
     const RegressionResult result =
-        try_regressions(subject, options.regressions);
+        try_regressions(subject, options.regressions, options.stall);
     json["regressions"] = regressions_to_json(result);
     if (!options.json) {
       fmt::print("{}: ", subject.name);
       print_regressions(result);
     }
     if (!result.failed.empty()) {
-      code = report_regressions(subject, result, options, json);
+      code = report_regressions(result, options, json);
     }
   }
   if (code == kHeld) code = check_random(subject, seed, options, json);
@@ -134,7 +216,7 @@ int check_command(const CheckOptions& options) {
   }
   std::vector<Subject> subjects;
   if (options.executor == "all") {
-    subjects.assign(executors().begin(), executors().end());
+    subjects = config().subjects;
   } else {
     subjects.push_back(subject_named(options.executor));
   }

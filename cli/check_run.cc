@@ -82,7 +82,7 @@ Program program_at(const Subject& subject, std::uint64_t seed,
 
 CheckResult check_programs(
     const Subject& subject, std::uint64_t seed, const CheckLimits& limits,
-    const std::function<void(const CheckResult&)>& progress) {
+    Watch& watch, const std::function<void(const CheckResult&)>& progress) {
   using Now = std::chrono::steady_clock;
   const auto start = Now::now();
   double last_progress = 0;
@@ -106,7 +106,9 @@ CheckResult check_programs(
     const std::uint64_t index = limits.first_index + programs;
     Program program = program_at(subject, seed, index);
     const bool is_run_twice = has_t8 && programs % kRunTwicePeriod == 0;
-    Checked checked = check_repeatedly(subject, program, is_run_twice ? 1 : 0);
+    Checked checked = watch.run(index, [&] {
+      return check_repeatedly(subject, program, is_run_twice ? 1 : 0);
+    });
     result.run_twice += is_run_twice ? 1 : 0;
     result.generated.add(program, checked.verdict);
     for (std::size_t law = 0; law < kLawCount; ++law) {

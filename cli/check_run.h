@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "audit/subject.h"
+#include "audit/supervised.h"
 #include "model/law.h"
 #include "model/program.h"
 
@@ -66,11 +67,11 @@ struct CheckLimits {
 Program program_at(const Subject& subject, std::uint64_t seed,
                    std::uint64_t index);
 
-/// Checks programs until a limit, a failure or an interruption. `progress` is
-/// called about ten times a second.
+/// Checks programs until a limit, a failure or an interruption; `watch` is told
+/// the index of each. `progress` is called about ten times a second.
 CheckResult check_programs(
     const Subject& subject, std::uint64_t seed, const CheckLimits& limits,
-    const std::function<void(const CheckResult&)>& progress);
+    Watch& watch, const std::function<void(const CheckResult&)>& progress);
 
 /// Makes an interruption (ctrl-C) end the run in good order.
 void catch_interruption();

@@ -2,18 +2,15 @@
 // `vigil list`: what there is.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "audit/executors.h"
 #include "cli/commands.h"
 #include "fuzz/targets.h"
 #include "model/law.h"
 #include "model/operation.h"
-#include "mutants/kill_matrix.h"
 
 namespace vigil::cli {
 namespace {
@@ -160,11 +157,19 @@ constexpr const char* kChoices =
     "vigil list WHAT, where WHAT is one of\n"
     "  executors    what `--executor` takes\n"
     "  laws         what executors and wakers are held to\n"
-    "  operations   the language of programs\n"
-    "  mutants      what is broken on purpose\n"
+    "  operations   the language of programs\n";
+constexpr const char* kMutants = "  mutants      what is broken on purpose\n";
+constexpr const char* kTargets =
     "  targets      what is fuzzed: what `--target` takes\n";
 
 }  // namespace
+
+std::vector<std::string> list_choices() {
+  std::vector<std::string> choices{"executors", "laws", "operations"};
+  if (config().mutants.list != nullptr) choices.emplace_back("mutants");
+  choices.emplace_back("targets");
+  return choices;
+}
 
 int list_command(const std::string& what, bool json) {
   Json list = Json::array();
@@ -173,10 +178,13 @@ int list_command(const std::string& what, bool json) {
     if (!json) fmt::print("{:<24}{}\n", name, text);
   };
   if (what.empty()) {
-    list = {"executors", "laws", "operations", "mutants", "targets"};
-    if (!json) fmt::print("{}", kChoices);
+    list = list_choices();
+    const bool has_mutants = config().mutants.list != nullptr;
+    if (!json) {
+      fmt::print("{}{}{}", kChoices, has_mutants ? kMutants : "", kTargets);
+    }
   } else if (what == "executors") {
-    for (const Subject& subject : executors()) {
+    for (const Subject& subject : config().subjects) {
       add(subject.name, subject.summary);
     }
   } else if (what == "laws") {
@@ -190,15 +198,7 @@ int list_command(const std::string& what, bool json) {
       add(target.name, target.summary);
     }
   } else {
-    const std::vector<Subject> subjects = all_subjects();
-    for (const Row& row : rows_of_json(recorded_matrix())) {
-      // What `--executor` takes is marked.
-      const bool is_executor = std::ranges::any_of(
-          subjects,
-          [&row](const Subject& subject) { return subject.name == row.name; });
-      add(row.name, fmt::format("{}{}: {}", is_executor ? "[executor] " : "",
-                                row.source, row.mechanism));
-    }
+    for (const auto& [name, text] : config().mutants.list()) add(name, text);
   }
   if (json) fmt::print("{}\n", list.dump(2));
   return kHeld;

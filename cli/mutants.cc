@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// `vigil mutants`: the kill matrix. What this build can try is tried now; what
-// needs another build (a sanitizer, statements, fuzzing) is as recorded.
+// What this build can try is tried now; what needs another build (a sanitizer,
+// statements, fuzzing) is as recorded.
+#include "cli/mutants.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -68,8 +71,6 @@ int try_controls(const MutantsOptions& options) {
   return accused == 0 ? kHeld : kBroken;
 }
 
-}  // namespace
-
 int mutants_command(const MutantsOptions& options) {
   if (options.controls) return try_controls(options);
   std::vector<Row> recorded = rows_of_json(recorded_matrix());
@@ -99,6 +100,38 @@ int mutants_command(const MutantsOptions& options) {
   }
   for (const std::string& line : complaints) fmt::print(stderr, "{}\n", line);
   return complaints.empty() ? kHeld : kBroken;
+}
+
+/// What `--executor` takes is marked.
+std::vector<std::pair<std::string, std::string>> list_mutants() {
+  const std::vector<Subject> subjects = mutant_subjects();
+  std::vector<std::pair<std::string, std::string>> list;
+  for (const Row& row : rows_of_json(recorded_matrix())) {
+    const bool is_executor = std::ranges::any_of(
+        subjects,
+        [&row](const Subject& subject) { return subject.name == row.name; });
+    list.emplace_back(row.name,
+                      fmt::format("{}{}: {}", is_executor ? "[executor] " : "",
+                                  row.source, row.mechanism));
+  }
+  return list;
+}
+
+}  // namespace
+
+MutantsTools mutants_tools() { return {mutants_command, list_mutants}; }
+
+std::vector<Subject> mutant_subjects() {
+  const Battery battery = whole_battery();
+  std::vector<Subject> subjects;
+  // The executors, those that are odd and legal, and the mutants.
+  for (const Control& control : battery.controls) {
+    if (control.shapes.subject) subjects.push_back(*control.shapes.subject);
+  }
+  for (const Mutant& mutant : battery.mutants) {
+    if (mutant.shapes.subject) subjects.push_back(*mutant.shapes.subject);
+  }
+  return subjects;
 }
 
 }  // namespace vigil::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -10,13 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include "audit/executors.h"
-#include "audit/failure.h"
 #include "audit/recorder.h"
 #include "audit/regression_store.h"
-#include "audit/report.h"
+#include "audit/supervised.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/judged.h"
 #include "fuzz/targets.h"
 #include "model/text.h"
 
@@ -39,49 +39,13 @@ Json trace_to_json(const Program& program, const Trace& trace) {
   return list;
 }
 
-Json verdict_to_json(const Subject& subject, const Program& program,
-                     const Verdict& verdict) {
-  Json json{{"executor", subject.name}};
-  switch (verdict.kind) {
-    case Verdict::Kind::kHeld:
-      json["verdict"] = "held";
-      break;
-    case Verdict::Kind::kInconclusive:
-      json["verdict"] = "inconclusive";
-      json["reason"] = verdict.reason;
-      break;
-    case Verdict::Kind::kBroken: {
-      const Violation& violation = *verdict.violation;
-      json["verdict"] = "broken";
-      json["law"] = info(violation.law).number;
-      json["message"] = violation.message;
-      json["time"] = violation.time;
-      json["task"] = program.tasks[violation.task].name;
-      json["poll"] = violation.poll;
-      break;
-    }
-  }
-  return json;
-}
-
-int exit_code(const Verdict& verdict) {
-  if (verdict.kind == Verdict::Kind::kHeld) return kHeld;
-  return verdict.kind == Verdict::Kind::kBroken ? kBroken : kInconclusive;
-}
-
-void print_verdict(const Subject& subject, const Program& program,
-                   const Checked& checked) {
-  switch (checked.verdict.kind) {
-    case Verdict::Kind::kHeld:
-      fmt::print("{}: held\n", subject.name);
-      break;
-    case Verdict::Kind::kInconclusive:
-      fmt::print("{}: inconclusive: {}\n", subject.name,
-                 checked.verdict.reason);
-      break;
-    case Verdict::Kind::kBroken:
-      fmt::print("{}\n", failure_report(subject, program, checked, {}));
-      break;
+void print_judged(const Subject& subject, const Judged& judged) {
+  if (!judged.report.empty()) {
+    fmt::print("{}\n", judged.report);
+  } else {
+    fmt::print("{}: {}{}{}\n", subject.name,
+               std::string(judged.json["verdict"]),
+               judged.message.empty() ? "" : ": ", judged.message);
   }
 }
 
@@ -98,6 +62,9 @@ class Replay {
       : file_(file), program_(std::move(program)), is_json_(is_json) {}
 
   const std::optional<RegressionHead>& head() const { return head_; }
+
+  /// Of each run; 0: in this process, without.
+  void set_stall(std::chrono::milliseconds stall) { stall_ = stall; }
 
   /// Throws InputError if the one that was asked for can't run the program.
   void only(const Subject& subject) {
@@ -141,19 +108,20 @@ class Replay {
 
   void judge(const Subject& subject) {
     const bool is_t8 = is_own(subject) && head_->law == info(Law::kT8).number;
-    const Checked checked =
-        check_repeatedly(subject, program_, is_t8 ? kRepetitions : 0);
-    const auto& violation = checked.verdict.violation;
-    list_.push_back(verdict_to_json(subject, program_, checked.verdict));
-    if (!is_json_) print_verdict(subject, program_, checked);
-    code_ = worse(code_, exit_code(checked.verdict));
-    if (!is_own(subject)) return;
-    if (violation && info(violation->law).number == head_->law) return;
+    const Judged judged =
+        judge_apart(subject, program_, is_t8 ? kRepetitions : 0, stall_, {});
+    list_.push_back({{"executor", subject.name}});
+    list_.back().update(judged.json);
+    if (!is_json_) print_judged(subject, judged);
+    code_ = worse(code_, judged.code);
+    if (!is_own(subject) || judged.code == kInterrupted) return;
+    if (judged.law == head_->law) return;
     std::fflush(stdout);
     fmt::print(stderr,
-               "{}: the file was saved for a broken law {} on {}, which this "
+               "{}: the file was saved for a {}{} on {}, which this "
                "replay does not show\n",
-               file_, head_->law, head_->executor);
+               file_, is_stop_word(head_->law) ? "" : "broken law ", head_->law,
+               head_->executor);
     list_.back()["diverged_from"] = head_->law;
     code_ = kDiverged;
   }
@@ -162,6 +130,7 @@ class Replay {
   const Program program_;
   const std::optional<RegressionHead> head_;
   const bool is_json_;
+  std::chrono::milliseconds stall_ = kDefaultStall;
   Json list_ = Json::array();
   int code_ = kHeld;
 };
@@ -196,13 +165,15 @@ namespace {
 
 /// On the executor of the target, as the fuzzer did.
 int replay_input(const std::string& file, const std::string& target,
-                 const std::optional<std::string>& executor, bool json) {
+                 const std::optional<std::string>& executor,
+                 std::chrono::milliseconds stall, bool json) {
   Program program = read_fuzz_program(target, file);
   const FuzzTarget* const known = find_fuzz_target(target);
   if (known == nullptr && !executor) {
     throw InputError("--target program needs --executor");
   }
   Replay replay(file, std::move(program), json);
+  replay.set_stall(stall);
   replay.only(executor ? subject_named(*executor) : known->subject());
   return replay.end();
 }
@@ -212,22 +183,28 @@ int replay_input(const std::string& file, const std::string& target,
 int replay_command(const std::string& file,
                    const std::optional<std::string>& executor,
                    const std::optional<std::string>& target,
-                   const std::optional<std::size_t>& break_at_step, bool json) {
-  if (break_at_step) Recorder::break_at_poll(*break_at_step);
-  if (target) return replay_input(file, *target, executor, json);
+                   const std::optional<std::size_t>& break_at_step,
+                   std::chrono::milliseconds stall, bool json) {
+  if (break_at_step) {
+    Recorder::break_at_poll(*break_at_step);
+    stall = std::chrono::milliseconds(0);  // a debugger stays with one process
+  }
+  if (target) return replay_input(file, *target, executor, stall, json);
   Replay replay(file, json);
+  replay.set_stall(stall);
   if (executor) {
     replay.only(subject_named(*executor));
     return replay.end();
   }
-  std::vector<Subject> subjects(executors().begin(), executors().end());
+  std::vector<Subject> subjects = config().subjects;
   const auto& head = replay.head();
-  if (head && find_executor(head->executor) == nullptr) {
+  const auto is_own = [&](const Subject& each) {
+    return each.name == head->executor;
+  };
+  if (head && std::ranges::none_of(subjects, is_own)) {
     // A mutant, or an executor that only somebody's own tests know.
     const std::vector<Subject> known = all_subjects();
-    const auto own = std::find_if(
-        known.begin(), known.end(),
-        [&](const Subject& each) { return each.name == head->executor; });
+    const auto own = std::find_if(known.begin(), known.end(), is_own);
     if (own != known.end()) {
       subjects.push_back(*own);
     } else {

@@ -2,12 +2,14 @@
 // `vigil shrink`: from a program to a smaller one.
 #include <fmt/format.h>
 
+#include <chrono>
 #include <cstdio>
 #include <optional>
 #include <string>
 
 #include "audit/failure.h"
 #include "audit/regression_store.h"
+#include "audit/smallest_stop.h"
 #include "cli/check_run.h"
 #include "cli/commands.h"
 #include "cli/files.h"
@@ -19,6 +21,49 @@ namespace {
 
 /// A failure of law T8 shows only in some of several runs.
 constexpr unsigned kRepetitions = 5;
+
+/// Writes the smaller program, or prints it with what matters in it.
+void give(const RegressionHead& head, const Program& program,
+          const std::string& commented, const std::string& file,
+          const std::optional<std::string>& output) {
+  if (output) {
+    write_file(*output, print(Regression{.head = head,
+                                         .origin = "shrunk from " + file,
+                                         .program = program}));
+  } else {
+    fmt::print("# vigil failure: {} on {}\n{}", head.law, head.executor,
+               commented);
+    std::fflush(stdout);
+  }
+}
+
+void tell(const RegressionHead& head, const Program& smaller,
+          const Program& larger, std::size_t runs, bool is_complete,
+          const std::string& file, const std::optional<std::string>& output) {
+  fmt::print(output ? stdout : stderr,
+             "{}: {} on {}, {} operations, from {}, in {} runs{}\n",
+             output ? *output : file, head.law, head.executor,
+             smaller.operation_count(), larger.operation_count(), runs,
+             is_complete ? "" : "; stopped early");
+}
+
+/// Of a program on which the executor hangs, crashes, exits or forks.
+int shrink_stop(const Subject& subject, const Program& program,
+                const Stop& stop, const std::string& file,
+                const std::optional<std::string>& output,
+                std::size_t max_runs) {
+  const SmallestStop smallest = smallest_stop(subject, program, stop,
+                                              {.hang = kDefaultStall,
+                                               .total = std::chrono::minutes(1),
+                                               .runs = max_runs,
+                                               .is_over = is_interrupted});
+  const RegressionHead head{std::string(word(stop.kind)),
+                            std::string(subject.name)};
+  give(head, smallest.program, smallest.commented, file, output);
+  tell(head, smallest.program, program, smallest.runs, smallest.is_complete,
+       file, output);
+  return is_interrupted() ? kInterrupted : kHeld;
+}
 
 }  // namespace
 
@@ -32,6 +77,10 @@ int shrink_command(const std::string& file,
                                         : head   ? head->executor
                                                  : "executor");
   must_run(subject, program);
+  catch_interruption();
+  if (const auto stop = run_apart(subject, program, kDefaultStall)) {
+    return shrink_stop(subject, program, *stop, file, output, max_runs);
+  }
   const bool is_t8 = head && head->law == info(Law::kT8).number;
   const Checked found =
       check_repeatedly(subject, program, is_t8 ? kRepetitions : 0);
@@ -40,7 +89,6 @@ int shrink_command(const std::string& file,
                subject.name);
     return kBadInput;
   }
-  catch_interruption();
   const SmallestFailure smallest =
       smallest_failure(subject, program, found,
                        {.shrink_runs = max_runs, .is_over = is_interrupted});
@@ -52,21 +100,9 @@ int shrink_command(const std::string& file,
   const RegressionHead new_head{
       std::string(info(found.verdict.violation->law).number),
       std::string(subject.name)};
-  if (output) {
-    write_file(*output, print(Regression{.head = new_head,
-                                         .origin = "shrunk from " + file,
-                                         .program = smallest.program}));
-  } else {
-    fmt::print("# vigil failure: {} on {}\n{}", new_head.law, new_head.executor,
-               smallest.commented);
-    std::fflush(stdout);
-  }
-  fmt::print(output ? stdout : stderr,
-             "{}: {} on {}, {} operations, from {}, in {} runs{}\n",
-             output ? *output : file, new_head.law, new_head.executor,
-             smallest.program.operation_count(), program.operation_count(),
-             smallest.shrink_runs,
-             smallest.is_complete ? "" : "; stopped early");
+  give(new_head, smallest.program, smallest.commented, file, output);
+  tell(new_head, smallest.program, program, smallest.shrink_runs,
+       smallest.is_complete, file, output);
   return is_interrupted() ? kInterrupted : kHeld;
 }
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the subcommands share: exit codes and subjects by name.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "audit/executors.h"
 #include "cli/commands.h"
 #include "cli/files.h"
 #include "model/suggest.h"
-#include "mutants/battery.h"
-#include "mutants/mutants.h"
 
 namespace vigil::cli {
 
@@ -21,14 +19,12 @@ int worse(int a, int b) noexcept {
 }
 
 std::vector<Subject> all_subjects() {
-  const Battery battery = whole_battery();
-  std::vector<Subject> subjects;
-  // The executors, those that are odd and legal, and the mutants.
-  for (const Control& control : battery.controls) {
-    if (control.shapes.subject) subjects.push_back(*control.shapes.subject);
-  }
-  for (const Mutant& mutant : battery.mutants) {
-    if (mutant.shapes.subject) subjects.push_back(*mutant.shapes.subject);
+  std::vector<Subject> subjects = config().subjects;
+  if (config().others == nullptr) return subjects;
+  for (const Subject& other : config().others()) {
+    const bool is_new = std::ranges::none_of(
+        subjects, [&](const Subject& each) { return each.name == other.name; });
+    if (is_new) subjects.push_back(other);
   }
   return subjects;
 }
@@ -40,9 +36,10 @@ Subject subject_named(const std::string& name) {
     if (subject.name == name) return subject;
     names.push_back(subject.name);
   }
-  throw InputError("no executor named `" + name + "`" +
-                   did_you_mean(name, names) +
-                   " (`vigil list executors` and `vigil list mutants`)");
+  throw InputError(
+      "no executor named `" + name + "`" + did_you_mean(name, names) +
+      " (`list executors`" +
+      (config().mutants.list != nullptr ? ", `list mutants`" : "") + ")");
 }
 
 void must_run(const Subject& subject, const Program& program) {

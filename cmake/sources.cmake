@@ -56,14 +56,18 @@ set(audit_SOURCES
     audit/future_moments.cc
     audit/future_sequences.cc
     audit/future_threads.cc
+    audit/isolated.cc
     audit/law_check.cc
     audit/native_state.cc
     audit/other_thread.cc
+    audit/process_load.cc
     audit/recorder.cc
     audit/regression_store.cc
     audit/report.cc
     audit/script.cc
+    audit/smallest_stop.cc
     audit/subject.cc
+    audit/supervised.cc
     audit/waker_audit.cc
     audit/waker_sequences.cc
     model/accuser.cc
@@ -96,6 +100,7 @@ set(audit_SOURCES
 
 set(audit_HEADERS
     audit/adapter.h
+    audit/adapter_check.h
     audit/callback_adapter.h
     audit/combination_pairs.h
     audit/combinations.h
@@ -113,18 +118,24 @@ set(audit_HEADERS
     audit/future_subject.h
     audit/future_threads.h
     audit/future_world.h
+    audit/isolated.h
     audit/law_check.h
+    audit/law_tally.h
     audit/native.h
     audit/native_program.h
     audit/native_state.h
     audit/one_page_adapter.h
     audit/other_thread.h
+    audit/process_load.h
     audit/recorder.h
     audit/regression_store.h
     audit/report.h
     audit/script.h
+    audit/shared_memory.h
+    audit/smallest_stop.h
     audit/subject.h
     audit/suite_laws.h
+    audit/supervised.h
     audit/waker_audit.h
     audit/waker_cases.h
     audit/waker_checks.h

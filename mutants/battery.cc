@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "mutants/battery.h"
 
-#include <sys/mman.h>
-
 #include <array>
 #include <chrono>
-#include <new>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "audit/isolated.h"
+#include "audit/shared_memory.h"
 #include "mutants/conclusion.h"
-#include "mutants/isolated.h"
 #include "mutants/trial.h"
 
 #ifndef __has_feature
@@ -61,23 +59,8 @@ Record record_of(std::string_view name, Tool tool, std::uint64_t seed) {
           .message = {}};
 }
 
-/// A number that a process of its own can leave behind, however it ends.
-class SharedNumber {
- public:
-  SharedNumber()
-      : number_(static_cast<std::uint64_t*>(
-            ::mmap(nullptr, sizeof(std::uint64_t), PROT_READ | PROT_WRITE,
-                   MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
-    if (number_ == MAP_FAILED) throw std::bad_alloc();
-  }
-  SharedNumber(const SharedNumber&) = delete;
-  SharedNumber& operator=(const SharedNumber&) = delete;
-  ~SharedNumber() { ::munmap(number_, sizeof(std::uint64_t)); }
-  std::uint64_t* get() { return number_; }
-
- private:
-  std::uint64_t* number_;
-};
+/// A number that a process of its own leaves behind, however it ends.
+using SharedNumber = SharedMemory<std::uint64_t>;
 
 Record judge_by_laws(std::string_view name, const Shapes& shapes, Tool tool,
                      TrialOptions options,

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "audit/isolated.h"
 #include "mutants/battery.h"
-#include "mutants/isolated.h"
 #include "mutants/trial.h"
 
 namespace vigil {

@@ -1,36 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Work in a process of its own: what it says, and how it ends, whatever it
-// does.
+// Where it was: audit/isolated.h has it now.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
-#include <functional>
-#include <string>
-
-namespace vigil {
-
-/// How a process ended.
-struct Ending {
-  enum class Kind : std::uint8_t { kExited, kSignalled, kHung };
-  Kind kind = Kind::kExited;
-  int code = 0;        ///< the exit status, or the signal
-  std::string answer;  ///< what `work` returned; empty if it did not return
-  std::string errors;  ///< the beginning and the end of what it printed
-  bool has_answered = false;  ///< whether `answer` is whole
-};
-
-/// Runs `work` in a copy of this process, which then exits with 0, with all
-/// that belongs to an exit (a leak checker, say). Kills it after `limit`, and
-/// with it what it started; it dies with this process, too. An exception out of
-/// `work` is an exit with 1, and a line on standard error.
-/// REQUIRES: this process has no other thread, and waits for no child
-/// elsewhere.
-Ending run_isolated(const std::function<std::string()>& work,
-                    std::chrono::milliseconds limit);
-
-/// The kind of error that a sanitizer's report in `errors` is about, such as
-/// `heap-use-after-free` or `data race`; empty if there is no report.
-std::string report_kind(const std::string& errors);
-
-}  // namespace vigil
+#include "audit/isolated.h"  // IWYU pragma: export

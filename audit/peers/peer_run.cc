@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <array>
-#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "audit/failure.h"
+#include "audit/law_tally.h"
 #include "audit/peers/peers.h"
 #include "audit/report.h"
 #include "model/judge.h"
@@ -19,21 +18,14 @@ namespace {
 class Account {
  public:
   Account(const Subject& peer, const Promises& promises)
-      : peer_(peer), promises_(promises) {
-    for (const LawInfo& info : law_table()) {
-      laws_[slot(info.law)] = {.law = info.law, .promises = promises};
-    }
-  }
+      : peer_(peer), promises_(promises) {}
 
   /// By promises that the peer never made: `beyond` says which. Whatever is
   /// first seen to break by these, by the others all held: so it counts for the
   /// law that they add.
   Account(const Subject& peer, const Promises& promises,
           std::string_view beyond, Law added)
-      : Account(peer, promises) {
-    added_ = added;
-    laws_[slot(added)].beyond = beyond;
-  }
+      : peer_(peer), promises_(promises), beyond_(beyond), added_(added) {}
 
   /// Whether all laws hold.
   bool judge_run(const Program& program, const Observation& observed,
@@ -41,36 +33,39 @@ class Account {
     const Verdict verdict =
         judge(program, promises_, observed, peer_.dialect,
               observed.end_of_time.value_or(peer_.end_of_time));
-    for (PeerLaw& law : laws_) law.tried += verdict.exercised[slot(law.law)];
-    if (verdict.kind == Verdict::Kind::kInconclusive) ++inconclusive_;
-    if (verdict.violation) {
-      PeerLaw& law = laws_[slot(added_.value_or(verdict.violation->law))];
-      ++law.programs;
-      if (!law.first) law.first = index;
-    }
+    tally_.add(verdict, index, added_);
     return verdict.kind == Verdict::Kind::kHeld;
   }
 
-  std::uint64_t inconclusive() const { return inconclusive_; }
+  std::uint64_t inconclusive() const { return tally_.inconclusive; }
   const Promises& promises() const { return promises_; }
 
   void append_to(std::vector<PeerLaw>& rows) const {
-    if (added_) return rows.push_back(laws_[slot(*added_)]);
+    if (added_) return rows.push_back(row(*added_));
     const LawSet applied =
         applicable_laws(promises_, peer_.sees_wakers, peer_.dialect);
-    for (const PeerLaw& law : laws_) {
-      if (applied.contains(law.law) || law.first) rows.push_back(law);
+    for (const LawInfo& info : law_table()) {
+      const bool is_broken = tally_[info.law].broken != 0;
+      if (applied.contains(info.law) || is_broken)
+        rows.push_back(row(info.law));
     }
   }
 
  private:
-  static std::size_t slot(Law law) { return static_cast<std::size_t>(law); }
+  PeerLaw row(Law law) const {
+    return {.law = law,
+            .promises = promises_,
+            .beyond = beyond_,
+            .tried = tally_[law].tried,
+            .programs = tally_[law].broken,
+            .first = tally_[law].first_broken()};
+  }
 
   const Subject& peer_;
   const Promises promises_;
+  std::string_view beyond_;
   std::optional<Law> added_;
-  std::array<PeerLaw, kLawCount> laws_;
-  std::uint64_t inconclusive_ = 0;
+  LawTally tally_;
 };
 
 /// The accounts of a peer: by its own promises, and by others that it did not

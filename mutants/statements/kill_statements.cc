@@ -26,7 +26,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mutants/isolated.h"
+#include "audit/isolated.h"
 #include "mutants/kill_matrix.h"
 
 namespace {

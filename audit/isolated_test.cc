@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Processes that end in every way, and that do not.
-#include "mutants/isolated.h"
+#include "audit/isolated.h"
 
 #include <gtest/gtest.h>
 #include <poll.h>

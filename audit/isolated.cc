@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "mutants/isolated.h"
+#include "audit/isolated.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -86,11 +86,14 @@ void take_answer(std::string_view bytes, Ending& ending) {
 
 /// Nothing that `work` throws may reach the code of the parent.
 [[noreturn]] void be_child(const std::function<std::string()>& work,
-                           Pipe& answer, Pipe& errors) noexcept {
+                           Pipe& answer, Pipe& errors,
+                           bool passes_output) noexcept {
   answer.close_end(0);
   errors.close_end(0);
-  ::dup2(errors.end(1), STDERR_FILENO);
-  ::dup2(errors.end(1), STDOUT_FILENO);
+  if (!passes_output) {
+    ::dup2(errors.end(1), STDERR_FILENO);
+    ::dup2(errors.end(1), STDOUT_FILENO);
+  }
   try {
     send_answer(answer.end(1), work());
   } catch (const std::exception& error) {
@@ -137,16 +140,14 @@ class Child {
   Child(pid_t pid, Pipe& answer, Pipe& errors)
       : pid_(pid), answer_(answer), errors_(errors) {}
 
-  /// Listens until it has ended. False if the time runs out.
-  bool outlive(Clock::time_point deadline) {
+  /// Listens until it has ended. False if it is found to hang.
+  bool outlive(const std::function<bool(pid_t)>& is_hung) {
     while (!has_ended()) {
-      const auto left =
-          std::chrono::ceil<milliseconds>(deadline - Clock::now());
-      if (left.count() <= 0) return false;
+      if (is_hung(pid_)) return false;
       // The pipes tell of its end, unless something else holds them as well;
       // once they are closed it is a matter of a moment.
       const bool listens = answer_.is_open(0) || errors_.is_open(0);
-      listen(std::min(left, milliseconds(listens ? 20 : 1)));
+      listen(milliseconds(listens ? 20 : 1));
     }
     return true;
   }
@@ -226,6 +227,14 @@ void tie_to(pid_t parent) {
 
 Ending run_isolated(const std::function<std::string()>& work,
                     std::chrono::milliseconds limit) {
+  const auto deadline = Clock::now() + limit;
+  return run_isolated(work, Isolation{.is_hung = [=](pid_t) {
+                        return Clock::now() >= deadline;
+                      }});
+}
+
+Ending run_isolated(const std::function<std::string()>& work,
+                    const Isolation& isolation) {
   Pipe answer;
   Pipe errors;
   std::fflush(nullptr);  // else the child writes it once more
@@ -234,14 +243,14 @@ Ending run_isolated(const std::function<std::string()>& work,
   if (pid < 0) throw std::system_error(errno, std::generic_category(), "fork");
   if (pid == 0) {
     tie_to(parent);
-    be_child(work, answer, errors);
+    be_child(work, answer, errors, isolation.passes_output);
   }
   ::setpgid(pid, pid);
   answer.close_end(1);
   errors.close_end(1);
   Child child(pid, answer, errors);
   Ending ending;
-  const bool has_ended = child.outlive(Clock::now() + limit);
+  const bool has_ended = child.outlive(isolation.is_hung);
   child.kill_all();
   const int status = child.bury();
   child.tell(ending);

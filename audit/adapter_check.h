@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a class lacks to be an adapter, said by the compiler in a line each.
+#pragma once
+
+#include <concepts>
+#include <type_traits>
+#include <utility>
+
+#include "audit/script.h"
+#include "executor/time.h"
+#include "model/program.h"
+#include "model/promises.h"
+
+namespace vigil::detail {
+
+template <class A>
+concept HasPromises = requires {
+  { A::promises } -> std::convertible_to<Promises>;
+};
+template <class A>
+concept HasConstantPromises = HasPromises<A> && requires {
+  typename std::bool_constant<A::promises.park || true>;
+};
+template <class A>
+concept HasTick = requires {
+  { A::tick } -> std::convertible_to<Duration>;
+};
+template <class A>
+concept HasNow = requires(A& adapter) { adapter.now(); };
+template <class A>
+concept HasConstNow = requires(const A& adapter) { adapter.now(); };
+template <class A>
+concept NowIsTime = requires(const A& adapter) {
+  { adapter.now() } -> std::same_as<Time>;
+};
+template <class A>
+concept HasSpawn = requires(A& adapter, TaskId task, Script script) {
+  adapter.spawn(task, std::move(script));
+};
+template <class A>
+concept HasRun = requires(A& adapter) { adapter.run(); };
+template <class A>
+concept HasWake = requires(A& adapter, TaskId task) { adapter.wake(task); };
+template <class A>
+concept HasCancel = requires(A& adapter, TaskId task) { adapter.cancel(task); };
+
+/// The promises, or none where that would be another error.
+template <class A>
+constexpr Promises promises_or_none() {
+  if constexpr (HasConstantPromises<A>) {
+    return A::promises;
+  } else {
+    return {};
+  }
+}
+
+/// Each thing that A lacks is an error of one line. Whether the concept Adapter
+/// can be asked about A at all.
+template <class A>
+constexpr bool check_adapter() {
+  constexpr Promises kPromises = promises_or_none<A>();
+  static_assert(std::is_class_v<A>, "adapter: it is no class");
+  static_assert(std::is_default_constructible_v<A>,
+                "adapter: it has no public default constructor; it is made "
+                "anew for each program");
+  static_assert(HasPromises<A>,
+                "adapter: it has no public member "
+                "`static constexpr vigil::Promises promises`");
+  static_assert(!HasPromises<A> || HasConstantPromises<A>,
+                "adapter: `promises` is not constexpr");
+  static_assert(HasTick<A>,
+                "adapter: it has no public member "
+                "`static constexpr vigil::Duration tick`");
+  static_assert(HasNow<A>,
+                "adapter: it has no public member `vigil::Time now() const`");
+  static_assert(!HasNow<A> || HasConstNow<A>, "adapter: now() is not const");
+  static_assert(!HasConstNow<A> || NowIsTime<A>,
+                "adapter: now() does not return a vigil::Time");
+  static_assert(HasSpawn<A>,
+                "adapter: it has no public member "
+                "`void spawn(vigil::TaskId, vigil::Script)`");
+  static_assert(HasRun<A>, "adapter: it has no public member `void run()`");
+  static_assert(!kPromises.park || HasWake<A>,
+                "adapter: it promises `park`, and has no public member "
+                "`void wake(vigil::TaskId)`");
+  static_assert(!kPromises.cancel || HasCancel<A>,
+                "adapter: it promises `cancel`, and has no public member "
+                "`void cancel(vigil::TaskId)`");
+  return HasConstantPromises<A> && std::is_default_constructible_v<A>;
+}
+
+}  // namespace vigil::detail

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// No default constructor.
+#include "audit/adapter.h"
+
+namespace {
+
+struct Mine {
+  static constexpr vigil::Promises promises{.park = true, .cancel = true};
+  static constexpr vigil::Duration tick{1};
+  vigil::Time now() const { return {}; }
+  void spawn(vigil::TaskId, vigil::Script) {}
+  void wake(vigil::TaskId) {}
+  void cancel(vigil::TaskId) {}
+  void run() {}
+#ifndef CONTROL
+  explicit Mine(int) {}
+#endif
+};
+
+[[maybe_unused]] constexpr vigil::Subject kMine =
+    vigil::adapter_subject<Mine>("mine", "");
+
+}  // namespace

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// run() that nobody may call.
+#include "audit/adapter.h"
+
+namespace {
+
+struct Mine {
+  static constexpr vigil::Promises promises{.park = true, .cancel = true};
+  static constexpr vigil::Duration tick{1};
+  vigil::Time now() const { return {}; }
+  void spawn(vigil::TaskId, vigil::Script) {}
+  void wake(vigil::TaskId) {}
+  void cancel(vigil::TaskId) {}
+#ifdef CONTROL
+  void run() {}
+#else
+ private:
+  void run() {}
+#endif
+};
+
+[[maybe_unused]] constexpr vigil::Subject kMine =
+    vigil::adapter_subject<Mine>("mine", "");
+
+}  // namespace

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// A command for all of them.
+#include "audit/kit/fixtures.h"
+
+#include "audit/adapter.h"
+#include "cli/command_main.h"
+
+int main(int argc, char** argv) {
+  using vigil::adapter_subject;
+  using namespace vigil::kit;
+  return vigil::cli::command_main(
+      argc, argv,
+      {.subjects =
+           {adapter_subject<Good>("good", "keeps what it promises"),
+            adapter_subject<Hangs>("hangs", ""),
+            adapter_subject<Spins>("spins", ""),
+            adapter_subject<Crashes>("crashes", ""),
+            adapter_subject<Exits>("exits", ""),
+            adapter_subject<Forks>("forks", ""),
+            adapter_subject<Throws>("throws", ""),
+            adapter_subject<vigil::SmallExecutor<vigil::Bug::kLostWakeInPoll>>(
+                "loses-wakes", ""),
+            adapter_subject<Both>("both", ""), adapter_subject<Shy>("shy", "")},
+       .command_line = "fixtures"});
+}

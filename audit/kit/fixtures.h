@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Executors for the tests of the audit kit: one that keeps what it promises,
+// and such as do something else in the middle of a program.
+#pragma once
+
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+#include "mutants/small_executor.h"
+
+namespace vigil::kit {
+
+using Good = SmallExecutor<Bug::kNone>;
+
+/// The smallest program of all of these has a spawn, a cancel and not much
+/// else: only a cancellation does what they do.
+template <void (*Misdeed)()>
+struct OnCancel : Good {
+  void cancel(TaskId task) {
+    Misdeed();
+    Good::cancel(task);
+  }
+};
+
+inline void hang() {
+  for (;;) ::pause();
+}
+/// Busy all the time.
+inline void spin() {
+  volatile bool goes_on = true;
+  while (goes_on) {
+  }
+}
+inline void crash() { ::raise(SIGSEGV); }
+inline void leave() { std::_Exit(3); }
+inline void copy() { (void)::fork(); }
+
+using Hangs = OnCancel<&hang>;
+using Spins = OnCancel<&spin>;
+using Crashes = OnCancel<&crash>;
+using Exits = OnCancel<&leave>;
+using Forks = OnCancel<&copy>;
+
+/// What run() throws is a broken law; this is thrown outside of it.
+struct Throws : Good {
+  Throws() { throw std::runtime_error("no executor today"); }
+};
+
+/// Ends equal deadlines in the wrong order, and hangs on a cancellation: two
+/// bugs, of which neither may hide the other.
+struct Both : SmallExecutor<Bug::kLastInFirstOutTies> {
+  using Base = SmallExecutor<Bug::kLastInFirstOutTies>;
+  // It promises the order that it does not keep.
+  static constexpr Promises promises = Good::promises;
+  void cancel(TaskId task) {
+    hang();
+    Base::cancel(task);
+  }
+};
+
+/// Ends equal deadlines in the wrong order, and hangs where there are but two
+/// tasks: where the smallest program that shows it would be.
+struct Shy : SmallExecutor<Bug::kLastInFirstOutTies> {
+  using Base = SmallExecutor<Bug::kLastInFirstOutTies>;
+  static constexpr Promises promises = Good::promises;
+  void spawn(TaskId task, Script script) {
+    ++spawned;
+    Base::spawn(task, std::move(script));
+  }
+  void run() {
+    Base::run();
+    if (spawned == 2) hang();
+  }
+  int spawned = 0;
+};
+
+}  // namespace vigil::kit

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/smallest_stop.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/explain.h"
+#include "model/shrink.h"
+#include "model/text.h"
+
+namespace vigil {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// What matters is tried on crashes; each hang would take its time.
+constexpr std::size_t kExplainRuns = 200;
+
+}  // namespace
+
+std::optional<Stop> run_apart(const Subject& subject, const Program& program,
+                              std::chrono::milliseconds limit) {
+  return supervise(
+             [&](Watch& watch) {
+               watch.run(0, [&] { return subject.run(program).trace.size(); });
+               return std::string();
+             },
+             {.limit = limit, .passes_output = false})
+      .stop;
+}
+
+SmallestStop smallest_stop(const Subject& subject, const Program& program,
+                           const Stop& stop, const StopLimits& limits) {
+  const auto deadline = Clock::now() + limits.total;
+  const auto short_limit = std::min(limits.hang, limits.short_hang);
+  std::optional<Stop> last;
+  bool was_cut_short = false;
+  const auto stops_again = [&](const Program& simpler) {
+    was_cut_short |= limits.is_over() || Clock::now() >= deadline;
+    if (was_cut_short) return false;
+    std::optional<Stop> found = run_apart(subject, simpler, short_limit);
+    if (!found || !found->is_like(stop)) return false;
+    last = std::move(found);
+    return true;
+  };
+  SmallestStop smallest{
+      .program = program, .stop = stop, .commented = print(program)};
+  if (!stops_again(program)) return smallest;
+  ShrinkResult shrunk = shrink(program, stops_again, limits.runs);
+  const bool is_hang = stop.kind == Stop::Kind::kHang;
+  // A program may be slow and no more than that: by the whole limit it counts.
+  if (is_hang && shrunk.program != program && limits.hang > short_limit &&
+      !run_apart(subject, shrunk.program, limits.hang)) {
+    return smallest;
+  }
+  smallest.is_repeatable = true;
+  smallest.runs = shrunk.runs;
+  smallest.is_complete = shrunk.is_complete && !was_cut_short;
+  smallest.stop = last.value_or(stop);
+  smallest.program = std::move(shrunk.program);
+  smallest.commented = print(smallest.program);
+  if (is_hang || was_cut_short) return smallest;
+  const Explanation explanation =
+      explain(smallest.program, stops_again, kExplainRuns);
+  if (!was_cut_short) {
+    smallest.commented = print(smallest.program, explanation);
+  }
+  return smallest;
+}
+
+}  // namespace vigil

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "audit/supervised.h"
+
+#include <pthread.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstddef>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <exception>
+#include <limits>
+#include <stdexcept>
+
+#include "audit/isolated.h"
+#include "audit/process_load.h"
+#include "audit/shared_memory.h"
+
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+
+namespace vigil {
+
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+/// A supervisor that did not run itself for longer counts no more than this as
+/// time of the program: it was stopped, and so perhaps was the program.
+constexpr milliseconds kLongestNap{200};
+/// Who would run, and gets no processor, may take so many times the limit, or
+/// until it had a part of it as processor time.
+constexpr int kPatience = 10;
+constexpr int kProcessorPart = 4;
+/// Who is interrupted has so long to end in good order.
+constexpr milliseconds kGrace{2'000};
+/// The item of what happens at the exit of the process.
+constexpr std::uint64_t kAtExit = std::numeric_limits<std::uint64_t>::max();
+
+constexpr std::array<std::string_view, 5> kWords{"hang", "crash", "exit",
+                                                 "fork", "throw"};
+
+/// The statuses with which sanitizers end a process after their report.
+bool is_of_sanitizer(int status) {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return status == 1 || status == 23 || status == 66;
+#else
+  (void)status;
+  return false;
+#endif
+}
+
+std::string in_seconds(milliseconds time) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3g s",
+                std::chrono::duration<double>(time).count());
+  return text.data();
+}
+
+}  // namespace
+
+/// What the two processes share.
+/// SAFETY: the atomics have no locks, so they work between processes. Only the
+/// watched process writes; `item` and `text` are read once `is_running` or
+/// `has_thrown` was seen (acquire, release), or after its end.
+struct Watch::Beat {
+  std::atomic<std::uint64_t> count{0};  ///< moves on with each program
+  std::atomic<std::uint64_t> item{0};
+  std::atomic<bool> is_running{false};
+  std::atomic<bool> has_forked{false};
+  std::atomic<bool> has_thrown{false};
+  std::array<char, 512> text{};
+  pid_t process = 0;  ///< which is watched; 0: none
+};
+
+namespace {
+
+/// The process that is watched, for the hooks of fork(). Plain, since a copy
+/// of the process must find it as it was.
+std::atomic<bool>* is_running_here = nullptr;
+std::atomic<bool>* has_forked_here = nullptr;
+
+void after_fork_in_parent() {
+  if (is_running_here != nullptr && is_running_here->load()) {
+    has_forked_here->store(true);
+  }
+}
+
+void after_fork_in_child() {
+  // The copy of a program's process ends with it.
+  if (is_running_here != nullptr && is_running_here->load()) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  }
+}
+
+}  // namespace
+
+std::string_view word(Stop::Kind kind) noexcept {
+  return kWords[static_cast<std::size_t>(kind)];
+}
+
+bool is_stop_word(std::string_view text) noexcept {
+  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
+}
+
+std::string describe(const Stop& stop, milliseconds limit) {
+  switch (stop.kind) {
+    case Stop::Kind::kHang:
+      return "run() did not return within " + in_seconds(limit);
+    case Stop::Kind::kCrash:
+      return "signal " + std::to_string(stop.code) + " (" +
+             ::strsignal(stop.code) + ") ended the process";
+    case Stop::Kind::kExit:
+      return "the process exited with status " + std::to_string(stop.code) +
+             (is_of_sanitizer(stop.code) ? ", as after a sanitizer's report"
+                                         : "");
+    case Stop::Kind::kFork:
+      return "the process forked";
+    case Stop::Kind::kThrow:
+      return "an exception came out of the adapter, not of run(): " + stop.text;
+  }
+  return {};
+}
+
+Watch::Watch() : own_(std::make_unique<Beat>()), beat_(own_.get()) {}
+Watch::~Watch() = default;
+
+void Watch::next() noexcept {
+  beat_->count.store(beat_->count.load(std::memory_order_relaxed) + 1,
+                     std::memory_order_relaxed);
+}
+
+void Watch::begin(std::uint64_t item) noexcept {
+  beat_->item.store(item, std::memory_order_relaxed);
+  next();
+  beat_->is_running.store(true, std::memory_order_release);
+}
+
+void Watch::end() noexcept {
+  if (beat_->process != 0) {
+    // A copy must not go on as if it were the process; and the process itself
+    // stands for nothing once it has been copied.
+    const bool is_copy = ::getpid() != beat_->process;
+    if (is_copy) beat_->has_forked.store(true);
+    if (is_copy || beat_->has_forked.load(std::memory_order_relaxed)) {
+      std::_Exit(0);
+    }
+  }
+  beat_->is_running.store(false, std::memory_order_release);
+}
+
+void Watch::fail() {
+  if (beat_->process == 0) return;
+  if (::getpid() != beat_->process) std::_Exit(0);
+  const auto keep = [this](const char* text) {
+    std::snprintf(beat_->text.data(), beat_->text.size(), "%s", text);
+  };
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    keep(error.what());
+  } catch (...) {
+    keep("of unknown type");
+  }
+  beat_->has_thrown.store(true, std::memory_order_release);
+  std::_Exit(0);
+}
+
+/// The side that waits.
+struct Supervisor {
+  const Supervision& supervision;
+  SharedMemory<Watch::Beat> beat{};
+  std::uint64_t count = 0;   ///< as it was last seen
+  milliseconds idle{};       ///< for which it has not moved
+  milliseconds processor{};  ///< that it had had by then
+  Clock::time_point looked = Clock::now();
+  std::optional<Clock::time_point> interrupted{};
+  bool is_late = false;  ///< the limit has passed
+
+  bool is_hung(pid_t process) {
+    const auto now = Clock::now();
+    const auto nap = std::chrono::duration_cast<milliseconds>(now - looked);
+    if (nap.count() > 0) looked = now;
+    const std::uint64_t current = beat->count.load(std::memory_order_relaxed);
+    const bool is_running = beat->is_running.load(std::memory_order_acquire);
+    const bool moved = std::exchange(count, current) != current;
+    if (moved || !is_running) {
+      idle = milliseconds(0);
+      processor = processor_time(process);
+    } else {
+      idle += std::min(nap, kLongestNap);
+    }
+    if (beat->has_forked.load()) return true;
+    if (!interrupted && supervision.is_interrupted()) {
+      interrupted = now;
+      ::kill(process, SIGINT);
+    }
+    is_late = has_run_out(process);
+    return is_late ||
+           (interrupted && is_running && now - *interrupted > kGrace);
+  }
+
+  /// On a busy machine time alone shows nothing.
+  bool has_run_out(pid_t process) const {
+    if (idle < supervision.limit) return false;
+    return idle >= kPatience * supervision.limit || is_waiting(process) ||
+           processor_time(process) - processor >=
+               supervision.limit / kProcessorPart;
+  }
+
+  std::string work(const std::function<std::string(Watch&)>& what) {
+    static const int hooks =
+        ::pthread_atfork(nullptr, after_fork_in_parent, after_fork_in_child);
+    (void)hooks;
+    Watch watch;
+    watch.beat_ = beat.get();
+    beat->process = ::getpid();
+    is_running_here = &beat->is_running;
+    has_forked_here = &beat->has_forked;
+    std::string answer = what(watch);
+    std::fflush(nullptr);
+    watch.begin(kAtExit);
+    return answer;
+  }
+
+  Supervised result(const Ending& ending) const {
+    Supervised done;
+    done.item = beat->item.load();
+    if (ending.has_answered) {
+      done.answer = ending.answer;
+      if (const auto stop = stop_of(ending); stop && stop->code != 0) {
+        done.afterword =
+            "after its work was done, " + describe(*stop, supervision.limit);
+      } else if (ending.kind == Ending::Kind::kHung) {
+        done.afterword = "after its work was done, the process did not end";
+      }
+      return done;
+    }
+    done.stop = stop_of(ending);
+    done.was_killed = interrupted && !is_late &&
+                      ending.kind == Ending::Kind::kHung &&
+                      !beat->has_forked.load();
+    if (done.was_killed) done.stop.reset();
+    if (!beat->is_running.load() && !done.was_killed) {
+      // Nobody listens any more: this process ends as it would have by itself.
+      if (done.stop->code == SIGPIPE) ::raise(SIGPIPE);
+      throw std::runtime_error("the process that was to run the programs " +
+                               std::string("ended in between: ") +
+                               describe(*done.stop, supervision.limit));
+    }
+    return done;
+  }
+
+  std::optional<Stop> stop_of(const Ending& ending) const {
+    if (beat->has_forked.load()) return Stop{Stop::Kind::kFork, 0, {}};
+    if (beat->has_thrown.load(std::memory_order_acquire)) {
+      return Stop{Stop::Kind::kThrow, 0, beat->text.data()};
+    }
+    switch (ending.kind) {
+      case Ending::Kind::kHung:
+        return Stop{Stop::Kind::kHang, 0, {}};
+      case Ending::Kind::kSignalled:
+        return Stop{Stop::Kind::kCrash, ending.code, {}};
+      case Ending::Kind::kExited:
+        break;
+    }
+    return Stop{Stop::Kind::kExit, ending.code, {}};
+  }
+};
+
+Supervised supervise(const std::function<std::string(Watch&)>& work,
+                     const Supervision& supervision) {
+  if (supervision.limit == milliseconds(0)) {
+    Watch watch;
+    return {.answer = work(watch), .stop = {}, .afterword = {}};
+  }
+  Supervisor supervisor{.supervision = supervision};
+  // If this process is watched itself: this fork is not the program's.
+  std::atomic<bool>* const outer = std::exchange(is_running_here, nullptr);
+  const Ending ending = run_isolated(
+      [&] { return supervisor.work(work); },
+      Isolation{
+          .is_hung = [&](pid_t process) { return supervisor.is_hung(process); },
+          .passes_output = supervision.passes_output});
+  is_running_here = outer;
+  return supervisor.result(ending);
+}
+
+}  // namespace vigil

@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+// Work that ends in every way in the middle of a program, and its supervisor.
+#include "audit/supervised.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+#include "audit/adapter.h"
+#include "audit/law_tally.h"
+#include "audit/process_load.h"
+#include "audit/shared_memory.h"
+#include "audit/smallest_stop.h"
+#include "model/text.h"
+
+namespace vigil {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Supervision kPatient{.limit = 60s};
+const Supervision kHasty{.limit = 300ms};
+
+[[noreturn]] void sleep_on() {
+  for (;;) ::pause();
+}
+
+/// Runs ten programs, of which the seventh is `work`.
+Supervised seventh(const std::function<void()>& work,
+                   const Supervision& supervision = kPatient) {
+  return supervise(
+      [&](Watch& watch) {
+        int sum = 0;
+        for (std::uint64_t item = 1; item <= 10; ++item) {
+          sum += watch.run(item, [&] {
+            if (item == 7) work();
+            return 1;
+          });
+        }
+        return std::to_string(sum);
+      },
+      supervision);
+}
+
+void expect_stop(const Supervised& done, Stop::Kind kind, int code = 0) {
+  EXPECT_FALSE(done.answer);
+  ASSERT_TRUE(done.stop);
+  EXPECT_EQ(word(done.stop->kind), word(kind));
+  EXPECT_EQ(done.stop->code, code);
+  EXPECT_EQ(done.item, 7U);
+}
+
+TEST(Supervise, ReturnsTheAnswer) {
+  const Supervised done = seventh([] {});
+  EXPECT_EQ(done.answer, "10");
+  EXPECT_FALSE(done.stop);
+  EXPECT_EQ(done.afterword, "");
+}
+
+TEST(Supervise, KnowsWhatHangs) {
+  expect_stop(seventh([] { sleep_on(); }, kHasty), Stop::Kind::kHang);
+}
+
+TEST(Supervise, KnowsWhatCrashes) {
+  expect_stop(seventh([] { ::raise(SIGKILL); }), Stop::Kind::kCrash, SIGKILL);
+}
+
+TEST(Supervise, KnowsWhatExits) {
+  expect_stop(seventh([] { std::_Exit(3); }), Stop::Kind::kExit, 3);
+  expect_stop(seventh([] { std::_Exit(0); }), Stop::Kind::kExit, 0);
+}
+
+TEST(Supervise, KnowsWhatThrows) {
+  const Supervised done = seventh([] { throw std::runtime_error("no"); });
+  expect_stop(done, Stop::Kind::kThrow);
+  EXPECT_EQ(done.stop->text, "no");
+  expect_stop(seventh([] { throw 1; }), Stop::Kind::kThrow);
+}
+
+TEST(Supervise, KnowsWhatForksAndGoesOn) {
+  expect_stop(seventh([] { (void)::fork(); }), Stop::Kind::kFork);
+}
+
+TEST(Supervise, KnowsWhatForksAndWaits) {
+  expect_stop(seventh([] {
+                const pid_t copy = ::fork();
+                if (copy == 0) std::_Exit(0);
+                ::waitpid(copy, nullptr, 0);
+              }),
+              Stop::Kind::kFork);
+  expect_stop(seventh([] {
+                if (::fork() != 0) sleep_on();
+              }),
+              Stop::Kind::kFork);
+}
+
+TEST(Supervise, TakesItsOwnForksForNone) {
+  const Supervised done = seventh([] {
+    EXPECT_EQ(seventh([] {}).answer, "10");
+    EXPECT_TRUE(seventh([] { std::_Exit(3); }).stop);
+  });
+  EXPECT_EQ(done.answer, "10");
+  expect_stop(seventh([] {
+                EXPECT_EQ(seventh([] {}).answer, "10");
+                (void)::fork();
+              }),
+              Stop::Kind::kFork);
+}
+
+/// What tells a hang from a machine that is busy.
+TEST(ProcessLoad, TellsWhoWaitsFromWhoWouldRun) {
+  const pid_t sleeper = ::fork();
+  if (sleeper == 0) sleep_on();
+  const pid_t runner = ::fork();
+  if (runner == 0) {
+    for (volatile bool goes_on = true; goes_on;) {
+    }
+  }
+  while (!is_waiting(sleeper)) ::usleep(1'000);  // it comes to rest
+  while (processor_time(runner) < 20ms) ::usleep(1'000);
+  EXPECT_FALSE(is_waiting(runner));
+  for (const pid_t process : {sleeper, runner}) {
+    ::kill(process, SIGKILL);
+    ::waitpid(process, nullptr, 0);
+    EXPECT_FALSE(is_waiting(process)) << "it is gone";
+    EXPECT_EQ(processor_time(process), 0ms);
+  }
+}
+
+TEST(Supervise, KnowsWhatSpins) {
+  expect_stop(seventh(
+                  [] {
+                    for (volatile bool goes_on = true; goes_on;) {
+                    }
+                  },
+                  kHasty),
+              Stop::Kind::kHang);
+}
+
+TEST(Supervise, TakesTimeBetweenProgramsForNoHang) {
+  const Supervised done = supervise(
+      [](Watch& watch) {
+        watch.run(1, [] { return 0; });
+        ::usleep(900'000);
+        return std::string("done");
+      },
+      kHasty);
+  EXPECT_EQ(done.answer, "done");
+}
+
+TEST(Supervise, TakesManyProgramsInOneRunForNoHang) {
+  const Supervised done = supervise(
+      [](Watch& watch) {
+        watch.run(1, [&] {
+          for (int i = 0; i < 9; ++i) {
+            ::usleep(100'000);
+            watch.next();
+          }
+          return 0;
+        });
+        return std::string("done");
+      },
+      kHasty);
+  EXPECT_EQ(done.answer, "done");
+}
+
+TEST(Supervise, ThrowsIfItEndsBetweenPrograms) {
+  EXPECT_THROW(
+      supervise([](Watch&) -> std::string { std::_Exit(3); }, kPatient),
+      std::runtime_error);
+}
+
+TEST(Supervise, TellsOfABadEndAfterTheWork) {
+  const Supervised done = supervise(
+      [](Watch&) {
+        std::atexit([] { std::_Exit(23); });
+        return std::string("done");
+      },
+      kPatient);
+  EXPECT_EQ(done.answer, "done");
+  EXPECT_NE(done.afterword.find("status 23"), std::string::npos);
+  const Supervised hung = supervise(
+      [](Watch&) {
+        std::atexit([] { sleep_on(); });
+        return std::string("done");
+      },
+      kHasty);
+  EXPECT_EQ(hung.answer, "done");
+  EXPECT_NE(hung.afterword.find("did not end"), std::string::npos);
+}
+
+TEST(Supervise, InterruptsAndThenKills) {
+  const auto work = [](Watch& watch) {
+    watch.run(1, [] {
+      sleep_on();
+      return 0;
+    });
+    return std::string();
+  };
+  std::signal(SIGINT, [](int) {});  // as of a command that ends in good order
+  const Supervised done =
+      supervise(work, {.limit = 60s, .is_interrupted = [] { return true; }});
+  std::signal(SIGINT, SIG_DFL);
+  EXPECT_TRUE(done.was_killed);
+  EXPECT_FALSE(done.stop);
+}
+
+/// Canary: without supervision nobody is there to catch it.
+TEST(Supervise, DoesNothingIfItIsOff) {
+  EXPECT_THROW(seventh([] { throw std::runtime_error("no"); }, {.limit = 0ms}),
+               std::runtime_error);
+  EXPECT_EXIT(seventh([] { std::_Exit(3); }, {.limit = 0ms}),
+              testing::ExitedWithCode(3), "");
+}
+
+TEST(StopWords, AreKnown) {
+  for (const char* const text : {"hang", "crash", "exit", "fork", "throw"}) {
+    EXPECT_TRUE(is_stop_word(text));
+  }
+  EXPECT_FALSE(is_stop_word("T4"));
+  EXPECT_EQ(describe({Stop::Kind::kHang, 0, {}}, 10s),
+            "run() did not return within 10 s");
+  EXPECT_EQ(describe({Stop::Kind::kHang, 0, {}}, 500ms),
+            "run() did not return within 0.5 s");
+  EXPECT_EQ(describe({Stop::Kind::kCrash, SIGSEGV, {}}, 10s),
+            "signal 11 (Segmentation fault) ended the process");
+}
+
+TEST(SharedMemory, OutlivesWhoWrote) {
+  const SharedMemory<int> number;
+  supervise(
+      [&](Watch&) {
+        *number = 5;
+        return std::string();
+      },
+      kPatient);
+  EXPECT_EQ(*number, 5);
+}
+
+/// Does not run what yields: what ends it is `End`.
+template <void (*End)()>
+Observation stops_at_yields(const Program& program) {
+  if (print(program).find("yield") != std::string::npos) End();
+  return {};
+}
+
+Program long_program() {
+  return std::get<Program>(
+      parse("vigil program 1\ntask main\n  spawn a\n  sleep 3\n  sleep 2\n"
+            "  log 4\n  yield\n  log 5\ntask a\n  sleep 9\n  log 1\n"));
+}
+
+SmallestStop smallest(Observation (*run)(const Program&), const Stop& stop) {
+  Subject subject;
+  subject.run = run;
+  return smallest_stop(subject, long_program(), stop,
+                       {.hang = 200ms, .short_hang = 200ms, .total = 60s});
+}
+
+TEST(SmallestStop, IsOneOperation) {
+  for (const Stop& stop :
+       {Stop{Stop::Kind::kExit, 3, {}}, Stop{Stop::Kind::kHang, 0, {}}}) {
+    const SmallestStop found =
+        stop.kind == Stop::Kind::kExit
+            ? smallest(stops_at_yields<[] { std::_Exit(3); }>, stop)
+            : smallest(stops_at_yields<[] { sleep_on(); }>, stop);
+    EXPECT_TRUE(found.is_repeatable);
+    EXPECT_TRUE(found.is_complete);
+    EXPECT_EQ(print(found.program), "vigil program 1\ntask main\n  yield\n");
+    EXPECT_TRUE(found.stop.is_like(stop));
+  }
+}
+
+TEST(SmallestStop, SaysSoIfItDoesNotStopAgain) {
+  const SmallestStop found =
+      smallest([](const Program&) { return Observation{}; },
+               Stop{Stop::Kind::kCrash, SIGSEGV, {}});
+  EXPECT_FALSE(found.is_repeatable);
+  EXPECT_EQ(found.program, long_program());
+}
+
+TEST(SmallestStop, TakesNoOtherStopForIt) {
+  const SmallestStop found = smallest(stops_at_yields<[] { std::_Exit(3); }>,
+                                      Stop{Stop::Kind::kExit, 4, {}});
+  EXPECT_FALSE(found.is_repeatable);
+}
+
+TEST(LawTally, CountsTheFirstOfEachLaw) {
+  LawTally tally;
+  Verdict held;
+  held.exercised[static_cast<std::size_t>(Law::kT1)] = 2;
+  Verdict broken = held;
+  broken.kind = Verdict::Kind::kBroken;
+  broken.violation.emplace().law = Law::kT4;
+  tally.add(held, 0);
+  tally.add(broken, 1);
+  tally.add(broken, 2);
+  tally.add(broken, 3, Law::kE13);
+  EXPECT_EQ(tally.programs, 4U);
+  EXPECT_EQ(tally[Law::kT1].tried, 8U);
+  EXPECT_EQ(tally[Law::kT4].broken, 2U);
+  EXPECT_EQ(tally[Law::kT4].first_broken(), 1U);
+  EXPECT_EQ(tally[Law::kE13].first_broken(), 3U);
+  EXPECT_FALSE(tally[Law::kT1].first_broken());
+}
+
+}  // namespace
+}  // namespace vigil
