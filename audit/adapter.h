@@ -119,6 +119,7 @@ constexpr Subject adapter_subject(std::string_view name,
                                   std::string_view summary) {
   // After an error there, another would follow here.
   if constexpr (detail::check_adapter<A>()) {
+    static_assert(Adapter<A>, "adapter: it is no vigil::Adapter");
     if constexpr (Adapter<A>) {
       return {.name = name,
               .summary = summary,

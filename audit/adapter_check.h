@@ -26,6 +26,16 @@ concept HasTick = requires {
   { A::tick } -> std::convertible_to<Duration>;
 };
 template <class A>
+concept HasConstantTick = HasTick<A> && requires {
+  typename std::bool_constant<(Duration(A::tick) > Duration(0))>;
+};
+/// Whether it is above zero, if that can be known.
+template <class A>
+constexpr bool tick_is_positive() {
+  if constexpr (HasConstantTick<A>) return Duration(A::tick) > Duration(0);
+  return true;
+}
+template <class A>
 concept HasNow = requires(A& adapter) { adapter.now(); };
 template <class A>
 concept HasConstNow = requires(const A& adapter) { adapter.now(); };
@@ -54,8 +64,7 @@ constexpr Promises promises_or_none() {
   }
 }
 
-/// Each thing that A lacks is an error of one line. Whether the concept Adapter
-/// can be asked about A at all.
+/// Each thing that A lacks is an error of one line. Whether it lacks nothing.
 template <class A>
 constexpr bool check_adapter() {
   constexpr Promises kPromises = promises_or_none<A>();
@@ -71,6 +80,9 @@ constexpr bool check_adapter() {
   static_assert(HasTick<A>,
                 "adapter: it has no public member "
                 "`static constexpr vigil::Duration tick`");
+  static_assert(!HasTick<A> || HasConstantTick<A>,
+                "adapter: `tick` is not constexpr");
+  static_assert(tick_is_positive<A>(), "adapter: `tick` is not above zero");
   static_assert(HasNow<A>,
                 "adapter: it has no public member `vigil::Time now() const`");
   static_assert(!HasNow<A> || HasConstNow<A>, "adapter: now() is not const");
@@ -86,7 +98,10 @@ constexpr bool check_adapter() {
   static_assert(!kPromises.cancel || HasCancel<A>,
                 "adapter: it promises `cancel`, and has no public member "
                 "`void cancel(vigil::TaskId)`");
-  return HasConstantPromises<A> && std::is_default_constructible_v<A>;
+  return HasConstantPromises<A> && HasConstantTick<A> &&
+         std::is_default_constructible_v<A> && NowIsTime<A> && HasSpawn<A> &&
+         HasRun<A> && (!kPromises.park || HasWake<A>) &&
+         (!kPromises.cancel || HasCancel<A>);
 }
 
 }  // namespace vigil::detail

@@ -23,8 +23,8 @@ namespace vigil {
 ///       Time now() const;
 ///       void call_after(Task& task, Duration);  // resume(task), later
 ///       void call_soon(Task& task);   // resume(task), after what is queued
-///       void call_off(Task& task);    // what call_after() set, before it is
-///       due void begin(Task& task);       // may be absent: the task is new
+///       void call_off(Task& task);    // what call_after() set, not yet due
+///       void begin(Task& task);       // may be absent: the task is new
 ///       void run();
 ///     };
 ///

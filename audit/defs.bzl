@@ -2,7 +2,7 @@
 """The audit kit: all that Vigil can say of an executor, from one rule."""
 
 load("@rules_shell//shell:sh_binary.bzl", "sh_binary")
-load("//fuzz:defs.bzl", "vigil_executor_fuzz_test")
+load("//fuzz:defs.bzl", "escaped", "include_path", "vigil_executor_fuzz_test")
 load(
     "//sanitizers:defs.bzl",
     "UNOPTIMISED",
@@ -20,6 +20,13 @@ PARTS = [
     "regressions",
     "report",
     "wakers",
+]
+
+# Those of `vigil audit`, and of the report.
+COMMAND_PARTS = [
+    "combinations",
+    "properties",
+    "regressions",
 ]
 
 def vigil_audit(
@@ -73,13 +80,15 @@ def vigil_audit(
       without: what of PARTS is not wanted.
       programs: how many random ones.
       seed: of them.
-      stall: seconds after which a program counts as hung.
+      stall: seconds after which a program counts as hung. 0: programs run in the
+        process itself, and whatever stops one stops all. An executor whose
+        threads start before main() needs that.
       regressions: .vigil files, of programs that the executor must hold.
       corpus: inputs for the fuzzer to begin with.
       wakers: C++ classes, subjects as audit/waker_laws.h has them.
       futures: C++ classes, subjects as audit/future_laws.h has them.
       suite_hdr: their header, if it is not `hdr`.
-      sanitizers: modes that the tests run in as well.
+      sanitizers: modes that the tests run in as well: "asan_ubsan", "tsan".
       size: of the tests.
       tags: of all of these.
     """
@@ -103,7 +112,7 @@ def vigil_audit(
     files = regressions + [str(Label("//properties:regressions"))]
     native.filegroup(name = name + "_programs", testonly = True, srcs = files, tags = tags)
     with_files = ["--program", "$(rootpaths :%s_programs)" % name]
-    for part in ["properties", "combinations", "regressions"]:
+    for part in COMMAND_PARTS:
         if part in without:
             continue
         is_of_files = part == "regressions"
@@ -121,11 +130,12 @@ def vigil_audit(
             hdr = hdr,
             deps = [":%s_adapter" % name],
             corpus = corpus,
+            sanitizers = sanitizers,
             size = size,
             summary = summary,
             tags = tags,
         )
-        tests += [name + "_fuzz", name + "_fuzz_asan_ubsan"]
+        tests += _with_twins(name + "_fuzz", sanitizers)
     for part, suite, subjects in [
         ("wakers", "WakerLaws", wakers),
         ("futures", "FutureLaws", futures),
@@ -143,13 +153,12 @@ def vigil_audit(
                 ],
                 **common
             )
-    if "report" not in without:
-        left_out = [
-            part
-            for part in ["properties", "combinations", "regressions"]
-            if part in without
-        ]
+    left_out = [part for part in COMMAND_PARTS if part in without]
+    if "report" not in without and left_out != COMMAND_PARTS:
         _report(name, arguments + with_files, left_out, tags)
+    if not tests:
+        # An empty suite would be all tests of the package.
+        fail("vigil_audit(name = \"%s\"): `without` leaves no test" % name)
     native.test_suite(
         name = name,
         tests = [":" + test for test in tests],
@@ -159,6 +168,9 @@ def vigil_audit(
 def _test(name, sanitizers, **kwargs):
     """A test and its twins; their names."""
     vigil_cc_test(name = name, sanitizers = sanitizers, **kwargs)
+    return _with_twins(name, sanitizers)
+
+def _with_twins(name, sanitizers):
     return [name] + [name + "_" + sanitizer for sanitizer in sanitizers]
 
 def _command(name, adapter, hdr, summary, tags):
@@ -180,7 +192,7 @@ int main(int argc, char** argv) {
        .command_line = "bazel run //%s:%s_command --"});
 }
 END
-""" % (include_path(hdr), adapter, name, summary, native.package_name(), name),
+""" % (include_path(hdr), adapter, name, escaped(summary), native.package_name(), name),
         tags = tags,
     )
     vigil_cc_library(
@@ -266,13 +278,3 @@ def _report(name, arguments, left_out, tags):
         data = [":%s_report_file" % name],
         tags = tags + ["manual"],
     )
-
-def include_path(hdr):
-    """How a header of this package, or of another one's label, is included."""
-    if ":" not in hdr and not hdr.startswith("/") and not hdr.startswith("@"):
-        package = native.package_name()
-        return package + "/" + hdr if package else hdr
-    label = Label(hdr) if hdr.startswith("//") or hdr.startswith("@") else None
-    package = label.package if label else native.package_name()
-    file = hdr.split(":")[1]
-    return package + "/" + file if package else file

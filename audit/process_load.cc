@@ -41,4 +41,14 @@ bool is_waiting(pid_t process) {
   return has_any && !error;
 }
 
+std::size_t thread_count() {
+  std::error_code error;
+  std::size_t count = 0;
+  for (std::filesystem::directory_iterator task("/proc/self/task", error), end;
+       !error && task != end; task.increment(error)) {
+    ++count;
+  }
+  return error ? 0 : count;
+}
+
 }  // namespace vigil

@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstddef>
 
 namespace vigil {
 
@@ -15,5 +16,8 @@ std::chrono::milliseconds processor_time(pid_t process) noexcept;
 /// Whether none of its threads would run if there were a processor: each waits
 /// for something, or is stopped. False if that cannot be known.
 bool is_waiting(pid_t process);
+
+/// How many threads this process has; 0 if that cannot be known.
+std::size_t thread_count();
 
 }  // namespace vigil

@@ -190,6 +190,17 @@ std::string as_google_test(const Subject& subject, const Program& program,
          print(program) + ")\"));\n}\n";
 }
 
+std::string files_report(const Subject& subject, const ReportExtras& extras) {
+  if (extras.saved.empty()) return {};
+  const std::string executor = " --executor " + std::string(subject.name);
+  return section("Replay it:", "  " + extras.command + " replay " +
+                                   extras.saved + executor + "\n") +
+         section("Shrink it further:", "  " + extras.command + " shrink " +
+                                           extras.saved + executor +
+                                           " -o smaller.vigil\n") +
+         section("Files written:", "  " + extras.saved + "\n");
+}
+
 std::string failure_report(const Subject& subject, const Program& program,
                            const Checked& checked, const ReportExtras& extras) {
   const Violation& violation = *checked.verdict.violation;
@@ -207,16 +218,7 @@ std::string failure_report(const Subject& subject, const Program& program,
     const std::string wakers = wakers_of(program, *checked.observation.ledger);
     if (!wakers.empty()) text += section("Wakers that are left:", wakers);
   }
-  if (!extras.saved.empty()) {
-    const std::string executor = " --executor " + std::string(subject.name);
-    text += section("Replay it:", "  " + extras.command + " replay " +
-                                      extras.saved + executor + "\n");
-    text += section("Shrink it further:", "  " + extras.command + " shrink " +
-                                              extras.saved + executor +
-                                              " -o smaller.vigil\n");
-    text += section("Files written:", "  " + extras.saved + "\n");
-  }
-  return text;
+  return text + files_report(subject, extras);
 }
 
 }  // namespace vigil

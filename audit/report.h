@@ -33,8 +33,12 @@ std::string lanes(const Subject& subject, const Program& program,
 std::string as_google_test(const Subject& subject, const Program& program,
                            const Violation& violation);
 
-/// The whole report, of a program that is as small as it gets.
-/// REQUIRES: `checked.verdict.violation` is there.
+/// What it says of files: how to replay the saved one, and to shrink it; empty
+/// if it is not saved.
+std::string files_report(const Subject& subject, const ReportExtras& extras);
+
+/// The whole report, with files_report(), of a program that is as small as it
+/// gets. REQUIRES: `checked.verdict.violation` is there.
 std::string failure_report(const Subject& subject, const Program& program,
                            const Checked& checked, const ReportExtras& extras);
 

@@ -19,13 +19,16 @@ constexpr std::size_t kExplainRuns = 200;
 }  // namespace
 
 std::optional<Stop> run_apart(const Subject& subject, const Program& program,
-                              std::chrono::milliseconds limit) {
+                              std::chrono::milliseconds limit,
+                              const std::function<bool()>& is_interrupted) {
   return supervise(
              [&](Watch& watch) {
                watch.run(0, [&] { return subject.run(program).trace.size(); });
                return std::string();
              },
-             {.limit = limit, .passes_output = false})
+             {.limit = limit,
+              .passes_output = false,
+              .is_interrupted = is_interrupted})
       .stop;
 }
 
@@ -38,7 +41,8 @@ SmallestStop smallest_stop(const Subject& subject, const Program& program,
   const auto stops_again = [&](const Program& simpler) {
     was_cut_short |= limits.is_over() || Clock::now() >= deadline;
     if (was_cut_short) return false;
-    std::optional<Stop> found = run_apart(subject, simpler, short_limit);
+    std::optional<Stop> found =
+        run_apart(subject, simpler, short_limit, limits.is_over);
     if (!found || !found->is_like(stop)) return false;
     last = std::move(found);
     return true;

@@ -16,10 +16,12 @@
 namespace vigil {
 
 /// Runs the program in a process of its own, which prints nowhere; how it ended
-/// if not by a return.
-/// REQUIRES: as check(), and as run_isolated().
-std::optional<Stop> run_apart(const Subject& subject, const Program& program,
-                              std::chrono::milliseconds limit);
+/// if not by a return. Not known of one that was interrupted.
+/// REQUIRES: as check(), and as supervise().
+std::optional<Stop> run_apart(
+    const Subject& subject, const Program& program,
+    std::chrono::milliseconds limit,
+    const std::function<bool()>& is_interrupted = [] { return false; });
 
 /// How much work may be done on a stop.
 struct StopLimits {

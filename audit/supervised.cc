@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,7 +15,6 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <limits>
 #include <stdexcept>
 
 #include "audit/isolated.h"
@@ -41,8 +41,6 @@ constexpr int kPatience = 10;
 constexpr int kProcessorPart = 4;
 /// Who is interrupted has so long to end in good order.
 constexpr milliseconds kGrace{2'000};
-/// The item of what happens at the exit of the process.
-constexpr std::uint64_t kAtExit = std::numeric_limits<std::uint64_t>::max();
 
 constexpr std::array<std::string_view, 5> kWords{"hang", "crash", "exit",
                                                  "fork", "throw"};
@@ -67,13 +65,16 @@ std::string in_seconds(milliseconds time) {
 }  // namespace
 
 /// What the two processes share.
-/// SAFETY: the atomics have no locks, so they work between processes. Only the
-/// watched process writes; `item` and `text` are read once `is_running` or
-/// `has_thrown` was seen (acquire, release), or after its end.
+/// SAFETY: the atomics have no locks, so they work between processes. But for
+/// `interrupted` only the watched process writes; `item` and `text` are read
+/// once `is_running` or `has_thrown` was seen (acquire, release), or after its
+/// end.
 struct Watch::Beat {
   std::atomic<std::uint64_t> count{0};  ///< moves on with each program
   std::atomic<std::uint64_t> item{0};
   std::atomic<bool> is_running{false};
+  std::atomic<bool> is_done{false};      ///< what is left is its exit
+  std::atomic<bool> interrupted{false};  ///< the supervisor writes this one
   std::atomic<bool> has_forked{false};
   std::atomic<bool> has_thrown{false};
   std::array<char, 512> text{};
@@ -110,7 +111,9 @@ bool is_stop_word(std::string_view text) noexcept {
   return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
 }
 
-std::string describe(const Stop& stop, milliseconds limit) {
+namespace {
+
+std::string describe_ending(const Stop& stop, milliseconds limit) {
   switch (stop.kind) {
     case Stop::Kind::kHang:
       return "run() did not return within " + in_seconds(limit);
@@ -129,12 +132,23 @@ std::string describe(const Stop& stop, milliseconds limit) {
   return {};
 }
 
+}  // namespace
+
+std::string describe(const Stop& stop, milliseconds limit) {
+  return describe_ending(stop, limit) +
+         (stop.is_after ? ", after the program had returned" : "");
+}
+
 Watch::Watch() : own_(std::make_unique<Beat>()), beat_(own_.get()) {}
 Watch::~Watch() = default;
 
 void Watch::next() noexcept {
   beat_->count.store(beat_->count.load(std::memory_order_relaxed) + 1,
                      std::memory_order_relaxed);
+}
+
+bool Watch::is_interrupted() const noexcept {
+  return beat_->interrupted.load(std::memory_order_relaxed);
 }
 
 void Watch::begin(std::uint64_t item) noexcept {
@@ -198,13 +212,30 @@ struct Supervisor {
       idle += std::min(nap, kLongestNap);
     }
     if (beat->has_forked.load()) return true;
-    if (!interrupted && supervision.is_interrupted()) {
+    if (supervision.is_interrupted() && !interrupted) {
       interrupted = now;
-      ::kill(process, SIGINT);
+      beat->interrupted.store(true, std::memory_order_relaxed);
     }
     is_late = has_run_out(process);
-    return is_late ||
-           (interrupted && is_running && now - *interrupted > kGrace);
+    const bool is_over =
+        interrupted && is_running && now - *interrupted > kGrace;
+    return is_over || (is_late && is_still_there(process, current));
+  }
+
+  /// The program may return while it is found to be late: another would be
+  /// blamed. So the process is halted first.
+  bool is_still_there(pid_t process, std::uint64_t current) {
+    ::kill(process, SIGSTOP);
+    siginfo_t info{};
+    for (int look = 0; look < 1'000 && info.si_pid != process; ++look) {
+      ::waitid(P_PID, static_cast<id_t>(process), &info,
+               WSTOPPED | WEXITED | WNOHANG | WNOWAIT);
+      ::usleep(info.si_pid == process ? 0 : 1'000);
+    }
+    if (beat->is_running.load() && beat->count.load() == current) return true;
+    is_late = false;
+    ::kill(process, SIGCONT);
+    return false;
   }
 
   /// On a busy machine time alone shows nothing.
@@ -226,7 +257,9 @@ struct Supervisor {
     has_forked_here = &beat->has_forked;
     std::string answer = what(watch);
     std::fflush(nullptr);
-    watch.begin(kAtExit);
+    // Its exit has a limit, too.
+    beat->is_done.store(true, std::memory_order_relaxed);
+    watch.begin(beat->item.load(std::memory_order_relaxed));
     return answer;
   }
 
@@ -248,32 +281,61 @@ struct Supervisor {
                       ending.kind == Ending::Kind::kHung &&
                       !beat->has_forked.load();
     if (done.was_killed) done.stop.reset();
-    if (!beat->is_running.load() && !done.was_killed) {
-      // Nobody listens any more: this process ends as it would have by itself.
-      if (done.stop->code == SIGPIPE) ::raise(SIGPIPE);
-      throw std::runtime_error("the process that was to run the programs " +
-                               std::string("ended in between: ") +
-                               describe(*done.stop, supervision.limit));
+    if (!done.stop || (beat->is_running.load() && !beat->is_done.load())) {
+      return done;
     }
+    // Nobody listens any more: this process ends as it would have by itself.
+    if (ending.kind == Ending::Kind::kSignalled && ending.code == SIGPIPE) {
+      ::raise(SIGPIPE);
+    }
+    if (beat->count.load() == 0) {
+      throw std::runtime_error(
+          "the process that was to run the programs ended before the first: " +
+          describe(*done.stop, supervision.limit));
+    }
+    done.stop->is_after = true;
     return done;
   }
 
   std::optional<Stop> stop_of(const Ending& ending) const {
-    if (beat->has_forked.load()) return Stop{Stop::Kind::kFork, 0, {}};
+    if (beat->has_forked.load()) return Stop{Stop::Kind::kFork};
     if (beat->has_thrown.load(std::memory_order_acquire)) {
       return Stop{Stop::Kind::kThrow, 0, beat->text.data()};
     }
     switch (ending.kind) {
       case Ending::Kind::kHung:
-        return Stop{Stop::Kind::kHang, 0, {}};
+        return Stop{Stop::Kind::kHang};
       case Ending::Kind::kSignalled:
-        return Stop{Stop::Kind::kCrash, ending.code, {}};
+        return Stop{Stop::Kind::kCrash, ending.code};
       case Ending::Kind::kExited:
         break;
     }
-    return Stop{Stop::Kind::kExit, ending.code, {}};
+    return Stop{Stop::Kind::kExit, ending.code};
   }
 };
+
+namespace {
+
+/// A copy of this process has one thread, and waits for the others for ever.
+void require_one_thread() {
+#if __has_feature(thread_sanitizer)
+  constexpr std::size_t kOwn = 2;
+#else
+  constexpr std::size_t kOwn = 1;
+#endif
+  // One that has just been joined may still be there for a moment.
+  for (int look = 0; thread_count() > kOwn; ++look) {
+    if (look == 100) {
+      throw std::runtime_error(
+          "other threads run already, before any program does, and a process "
+          "of its own for the programs would lack them: let the executor start "
+          "its threads when it is made, or run with --stall 0");
+    }
+    ::usleep(1'000);
+  }
+}
+
+}  // namespace
 
 Supervised supervise(const std::function<std::string(Watch&)>& work,
                      const Supervision& supervision) {
@@ -281,6 +343,7 @@ Supervised supervise(const std::function<std::string(Watch&)>& work,
     Watch watch;
     return {.answer = work(watch), .stop = {}, .afterword = {}};
   }
+  require_one_thread();
   Supervisor supervisor{.supervision = supervision};
   // If this process is watched itself: this fork is not the program's.
   std::atomic<bool>* const outer = std::exchange(is_running_here, nullptr);

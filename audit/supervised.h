@@ -26,8 +26,9 @@ struct Stop {
     kThrow,  ///< an exception that the adapter let out, outside of run()
   };
   Kind kind = Kind::kHang;
-  int code = 0;      ///< the signal, or the exit status
-  std::string text;  ///< what was thrown
+  int code = 0;           ///< the signal, or the exit status
+  std::string text{};     ///< what was thrown
+  bool is_after = false;  ///< once the program had returned, before the next
 
   /// Whether the other is the same, as far as a smaller program has to show it.
   bool is_like(const Stop& other) const noexcept {
@@ -69,6 +70,8 @@ class Watch {
   }
   /// Within run(): the limit begins anew, with another program.
   void next() noexcept;
+  /// Whether the supervisor has been interrupted: come to an end soon.
+  bool is_interrupted() const noexcept;
 
  private:
   friend struct Supervisor;
@@ -88,7 +91,8 @@ struct Supervision {
   std::chrono::milliseconds limit{10'000};
   /// Whether what the work prints goes where this process prints; else nowhere.
   bool passes_output = true;
-  /// Once true, the process gets SIGINT, and a moment to end in good order.
+  /// Asked some fifty times a second. Once true, so is Watch::is_interrupted(),
+  /// and the work has a moment to end in good order.
   std::function<bool()> is_interrupted = [] { return false; };
 };
 
@@ -98,7 +102,7 @@ struct Supervised {
   std::optional<std::string> answer;
   /// How the run of program `item` ended, if that stopped the work.
   std::optional<Stop> stop;
-  std::uint64_t item = 0;
+  std::uint64_t item = 0;  ///< the last that was begun
   /// It was interrupted, and had to be killed.
   bool was_killed = false;
   /// It returned, and then its process did not end as it should have.
@@ -106,8 +110,9 @@ struct Supervised {
 };
 
 /// Does `work` in a copy of this process, which dies with this one. Throws
-/// std::runtime_error if it ends while it runs no program.
-/// REQUIRES: as run_isolated().
+/// std::runtime_error if it ends before it has run any program, or if this
+/// process has other threads: they would be missing in the copy.
+/// REQUIRES: as run_isolated(), but for the threads.
 Supervised supervise(const std::function<std::string(Watch&)>& work,
                      const Supervision& supervision);
 

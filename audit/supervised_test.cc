@@ -6,10 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "audit/adapter.h"
 #include "audit/law_tally.h"
@@ -169,10 +171,49 @@ TEST(Supervise, TakesManyProgramsInOneRunForNoHang) {
   EXPECT_EQ(done.answer, "done");
 }
 
-TEST(Supervise, ThrowsIfItEndsBetweenPrograms) {
+TEST(Supervise, ThrowsIfItEndsBeforeTheFirstProgram) {
   EXPECT_THROW(
       supervise([](Watch&) -> std::string { std::_Exit(3); }, kPatient),
       std::runtime_error);
+}
+
+TEST(Supervise, KnowsAfterWhichProgramItEnds) {
+  const Supervised done = supervise(
+      [](Watch& watch) -> std::string {
+        watch.run(6, [] { return 0; });
+        watch.run(7, [] { return 0; });
+        ::raise(SIGKILL);
+        return {};
+      },
+      kPatient);
+  expect_stop(done, Stop::Kind::kCrash, SIGKILL);
+  EXPECT_TRUE(done.stop->is_after);
+  EXPECT_NE(describe(*done.stop, 1s).find(", after the program had returned"),
+            std::string::npos);
+}
+
+/// The pipe that should have had it is closed.
+TEST(Supervise, MissesAnAnswer) {
+  const Supervised done = seventh([] {
+    for (int file = 3; file < 64; ++file) ::close(file);
+  });
+  EXPECT_FALSE(done.answer);
+  ASSERT_TRUE(done.stop);
+  EXPECT_EQ(done.stop->kind, Stop::Kind::kExit);
+  EXPECT_TRUE(done.stop->is_after);
+  EXPECT_EQ(done.item, 10U) << "the last";
+}
+
+TEST(Supervise, RefusesWhereACopyWouldLackThreads) {
+  std::atomic<bool> goes_on{true};
+  std::thread other([&] {
+    while (goes_on) ::usleep(1'000);
+  });
+  EXPECT_THROW(seventh([] {}), std::runtime_error);
+  EXPECT_EQ(seventh([] {}, {.limit = 0ms}).answer, "10");
+  goes_on = false;
+  other.join();
+  EXPECT_EQ(seventh([] {}).answer, "10");
 }
 
 TEST(Supervise, TellsOfABadEndAfterTheWork) {
@@ -202,12 +243,23 @@ TEST(Supervise, InterruptsAndThenKills) {
     });
     return std::string();
   };
-  std::signal(SIGINT, [](int) {});  // as of a command that ends in good order
   const Supervised done =
       supervise(work, {.limit = 60s, .is_interrupted = [] { return true; }});
-  std::signal(SIGINT, SIG_DFL);
   EXPECT_TRUE(done.was_killed);
   EXPECT_FALSE(done.stop);
+}
+
+TEST(Supervise, TellsTheWorkThatItIsInterrupted) {
+  const Supervised done = supervise(
+      [](Watch& watch) {
+        std::uint64_t count = 0;
+        do {
+          count += watch.run(1, [] { return 1; });
+        } while (!watch.is_interrupted());
+        return std::string(count > 0 ? "in good order" : "");
+      },
+      {.limit = 60s, .is_interrupted = [] { return true; }});
+  EXPECT_EQ(done.answer, "in good order");
 }
 
 /// Canary: without supervision nobody is there to catch it.

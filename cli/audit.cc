@@ -14,6 +14,7 @@
 #include "cli/check_run.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/json.h"
 
 namespace vigil::cli {
 
@@ -28,19 +29,24 @@ int audit_command(const AuditOptions& options) {
               .seed = options.seed,
               .runs = {}};
   std::vector<Part> parts = parts_of(audit.subject, options);
+  FoundKeeper keeper(audit.subject,
+                     {options.regressions, options.use_regressions});
   catch_interruption();
   for (Part& part : parts) {
     for (const std::string& warning : part.warnings) {
       fmt::print(stderr, "warning: not tried: {}\n", warning);
     }
-    PartResult result = run_part(audit.subject, part, options.stall);
+    PartResult result =
+        run_part(audit.subject, part, options.stall,
+                 [&](std::string_view law, std::uint64_t index) {
+                   keeper.keep(part, law, index);
+                 });
     audit.runs.push_back({std::move(part), std::move(result)});
     if (is_interrupted()) break;
   }
-  audit.findings = find_all(audit.subject, audit.runs, options.stall,
-                            {options.regressions, options.use_regressions});
+  audit.findings = find_all(audit.subject, audit.runs, options.stall, keeper);
   if (options.json) {
-    fmt::print("{}\n", to_json(audit).dump(2));
+    fmt::print("{}\n", to_text(to_json(audit), 2));
   } else {
     print_audit(audit);
   }

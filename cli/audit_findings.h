@@ -5,8 +5,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
+#include <functional>
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cli/audit_parts.h"
@@ -15,17 +18,19 @@
 namespace vigil::cli {
 
 struct Finding {
-  std::string law;  ///< "T4", or the word of a stop
+  std::string law;  ///< "T4", the word of a stop, or "end"
   std::string headline;
   std::string part;
   std::string where;           ///< which program it was found with
   std::uint64_t programs = 0;  ///< in so many
-  Program program;             ///< the smallest
+  Program program;             ///< the smallest; of "end" none
   std::string commented;       ///< its text
   std::string lanes;           ///< where it parts from what is expected, if so
   /// Why it is not the smallest; empty: nothing of the program can go.
   std::string note{};
   SavedRegression saved{};
+
+  bool has_program() const noexcept { return programs != 0; }
 };
 
 /// What a part was, and what came of it.
@@ -34,11 +39,32 @@ struct PartRun {
   PartResult result;
 };
 
-/// Shrinks, keeps. First the laws in their order, then the stops; each is taken
-/// from the first part that has it.
+/// Keeps what is found as soon as it is: of each law, and each way to stop, the
+/// first program.
+class FoundKeeper {
+ public:
+  FoundKeeper(const Subject& subject, Keeping keeping)
+      : subject_(subject), keeping_(std::move(keeping)) {}
+  void keep(const Part& part, std::string_view law, std::uint64_t index);
+  /// Takes the smaller program in its place; where it is then.
+  SavedRegression keep_smaller(const Program& smaller, std::string_view law,
+                               const std::string& origin);
+  /// REQUIRES: keep() was called for this law.
+  const SavedRegression& of(std::string_view law) const;
+
+ private:
+  const Subject& subject_;
+  const Keeping keeping_;
+  std::map<std::string, SavedRegression, std::less<>> kept_;
+};
+
+/// Shrinks all, and keeps what is smaller. First the laws in their order, then
+/// the stops, each taken from the first part that has it; then the parts whose
+/// process did not end well after its last program ("end", without a program).
+/// REQUIRES: all of it has been kept.
 std::vector<Finding> find_all(const Subject& subject,
                               const std::vector<PartRun>& runs,
                               std::chrono::milliseconds stall,
-                              const Keeping& keeping);
+                              FoundKeeper& keeper);
 
 }  // namespace vigil::cli

@@ -2,6 +2,8 @@
 #include "cli/audit_parts.h"
 
 #include <algorithm>
+#include <array>
+#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -23,7 +25,9 @@ constexpr const char* kCombinations = "combinations";
 constexpr std::chrono::milliseconds kShortStall{500};
 /// So many hangs end a part, and so many stops of any kind.
 constexpr std::uint64_t kMaxHangs = 10;
-constexpr std::uint64_t kMaxStops = 2'000;
+constexpr std::uint64_t kMaxStops = 50;
+/// So many may say what they say: each is a long report under a sanitizer.
+constexpr std::uint64_t kMaxHeard = 3;
 /// A failure of law T8 shows only in some of several runs.
 constexpr unsigned kRepetitions = 2;
 
@@ -96,17 +100,52 @@ Part combinations_part(const Subject& subject) {
       .more = [](std::uint64_t) { return 0U; }};
 }
 
+/// What the process of a part leaves behind, however it ends.
+struct Counts {
+  LawTally tally;
+  /// By law, the first program that broke it, and one. 0: none.
+  /// SAFETY: the supervisor reads these while they are written.
+  std::array<std::atomic<std::uint64_t>, kLawCount> after_first{};
+
+  void add(const Verdict& verdict, std::uint64_t index) {
+    tally.add(verdict, index);
+    if (!verdict.violation) return;
+    auto& first = after_first[static_cast<std::size_t>(verdict.violation->law)];
+    if (first.load() == 0) first.store(index + 1);
+  }
+};
+
+/// Passes on each law once, as soon as it is seen to be broken.
+class News {
+ public:
+  News(const Counts& counts, const OnFound& on_found)
+      : counts_(counts), on_found_(on_found) {}
+  void look() {
+    for (const LawInfo& law : law_table()) {
+      const auto slot = static_cast<std::size_t>(law.law);
+      const std::uint64_t after = counts_.after_first[slot].load();
+      if (after == 0 || std::exchange(is_told_[slot], true)) continue;
+      on_found_(law.number, after - 1);
+    }
+  }
+
+ private:
+  const Counts& counts_;
+  const OnFound& on_found_;
+  std::array<bool, kLawCount> is_told_{};
+};
+
 /// One stretch of programs, up to an interruption or the end.
 void run_from(const Subject& subject, const Part& part, std::uint64_t first,
-              LawTally& tally, Watch& watch) {
+              Counts& counts, Watch& watch) {
   for (std::uint64_t index = first; index < part.count; ++index) {
-    if (is_interrupted()) return;
+    if (is_interrupted(watch)) return;
     const std::optional<Program> program = part.program(index);
     if (!program) continue;
     const Checked checked = watch.run(index, [&] {
       return check_repeatedly(subject, *program, part.more(index));
     });
-    tally.add(checked.verdict, index);
+    counts.add(checked.verdict, index);
   }
 }
 
@@ -121,6 +160,12 @@ void add_stop(std::vector<FoundStop>& stops, const Stop& stop,
   }
 }
 
+std::uint64_t all_of(const std::vector<FoundStop>& stops) {
+  std::uint64_t all = 0;
+  for (const FoundStop& found : stops) all += found.programs;
+  return all;
+}
+
 std::uint64_t hangs_of(const std::vector<FoundStop>& stops) {
   std::uint64_t hangs = 0;
   for (const FoundStop& found : stops) {
@@ -130,9 +175,7 @@ std::uint64_t hangs_of(const std::vector<FoundStop>& stops) {
 }
 
 bool is_enough(const std::vector<FoundStop>& stops) {
-  std::uint64_t all = 0;
-  for (const FoundStop& found : stops) all += found.programs;
-  return hangs_of(stops) >= kMaxHangs || all >= kMaxStops;
+  return hangs_of(stops) >= kMaxHangs || all_of(stops) >= kMaxStops;
 }
 
 }  // namespace
@@ -162,31 +205,37 @@ std::vector<Part> parts_of(const Subject& subject,
 }
 
 PartResult run_part(const Subject& subject, const Part& part,
-                    std::chrono::milliseconds stall) {
-  const SharedMemory<LawTally> tally;
+                    std::chrono::milliseconds stall, const OnFound& on_found) {
+  const SharedMemory<Counts> counts;
+  News news(*counts, on_found);
   PartResult result;
   std::uint64_t next = 0;
-  while (next < part.count) {
+  while (next < part.count && !is_interrupted()) {
     const bool has_hung = hangs_of(result.stops) != 0;
     const Supervised done = supervise(
         [&](Watch& watch) {
-          run_from(subject, part, next, *tally, watch);
+          run_from(subject, part, next, *counts, watch);
           return std::string();
         },
         {.limit = has_hung ? std::min(stall, kShortStall) : stall,
-         .is_interrupted = is_interrupted});
+         .passes_output = all_of(result.stops) < kMaxHeard,
+         .is_interrupted = [&] {
+           news.look();
+           return is_interrupted();
+         }});
+    news.look();
     result.afterword = done.afterword;
     if (!done.stop) break;
+    on_found(word(done.stop->kind), done.item);
     add_stop(result.stops, *done.stop, done.item);
-    next = done.item + 1;
-    if (is_interrupted()) break;
+    next = std::max(next, done.item) + 1;
     if (is_enough(result.stops)) {
       if (next < part.count) result.cut_short = next;
       break;
     }
   }
   result.was_interrupted = is_interrupted();
-  result.tally = *tally;
+  result.tally = counts->tally;
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/law_tally.h"
@@ -51,9 +52,13 @@ struct PartResult {
   std::string afterword{};  ///< what came after the last program
 };
 
+/// Told the number of a law, or the word of a stop, and the program: soon after
+/// the first that broke the law, and after each that stopped.
+using OnFound = std::function<void(std::string_view law, std::uint64_t index)>;
+
 /// Runs and judges them all. After a hang it goes on with the next; after some,
 /// it leaves the rest.
 PartResult run_part(const Subject& subject, const Part& part,
-                    std::chrono::milliseconds stall);
+                    std::chrono::milliseconds stall, const OnFound& on_found);
 
 }  // namespace vigil::cli

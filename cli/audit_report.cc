@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <utility>
 
 #include "cli/commands.h"
 #include "cli/config.h"
@@ -32,7 +33,7 @@ std::string outcome_of(const PartRun& run) {
     if (result.tally[law.law].broken != 0) add(law.number);
   }
   for (const FoundStop& found : result.stops) add(word(found.stop.kind));
-  if (!result.afterword.empty()) add(result.afterword);
+  if (!result.afterword.empty()) add("end");
   std::string text = !broken.empty()              ? "BROKEN: " + broken
                      : result.tally.programs == 0 ? "nothing to try"
                                                   : "held";
@@ -75,6 +76,10 @@ std::string why_not(const LawInfo& law) {
 }
 
 void print_finding(const Subject& subject, const Finding& finding) {
+  if (!finding.has_program()) {
+    fmt::print("\n{}", finding.headline);
+    return;
+  }
   fmt::print("\n{}  in {}, first {}\n\n", finding.headline,
              plural(finding.programs, "program"), finding.where);
   fmt::print("{}", finding.commented);
@@ -97,7 +102,9 @@ std::string last_line(const Audit& audit) {
     const LawTally::Row row = audit.total(law.law);
     if (row.broken == 0) ++(row.tried == 0 ? idle : held);
   }
+  std::string_view last;
   for (const Finding& finding : audit.findings) {
+    if (std::exchange(last, finding.law) == finding.law) continue;
     broken += (broken.empty() ? "" : ", ") + finding.law;
   }
   return fmt::format("{}: {}; {} held, {} not exercised", audit.subject.name,
@@ -121,7 +128,6 @@ int Audit::exit_code() const {
   for (const PartRun& run : runs) {
     if (run.result.was_interrupted) code = worse(code, kInterrupted);
     if (run.result.tally.inconclusive != 0) code = worse(code, kInconclusive);
-    if (!run.result.afterword.empty()) code = worse(code, kBroken);
   }
   return code;
 }
@@ -195,7 +201,8 @@ Json to_json(const Audit& audit) {
          {"where", finding.where},
          {"programs", finding.programs},
          {"operations", finding.program.operation_count()},
-         {"program", print(finding.program)},
+         {"program",
+          finding.has_program() ? print(finding.program) : std::string()},
          {"note", finding.note},
          {"saved", finding.saved.path}});
   }

@@ -11,14 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include "audit/failure.h"
-#include "audit/shared_memory.h"
 #include "audit/supervised.h"
 #include "cli/check_failure.h"
 #include "cli/check_run.h"
 #include "cli/check_tables.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/json.h"
+#include "cli/judged.h"
 #include "cli/regressions.h"
 #include "model/text.h"
 
@@ -89,10 +89,8 @@ int report_end(const CheckResult& result, std::uint64_t seed,
 
 /// What the process that runs the programs does; its answer.
 std::string check_watched(const Subject& subject, std::uint64_t seed,
-                          const CheckOptions& options, Watch& watch,
-                          std::uint64_t& failed_index) {
+                          const CheckOptions& options, Watch& watch) {
   Json json;
-  int code = kBroken;
   CheckResult result;
   {
     ProgressLine line;
@@ -101,87 +99,56 @@ std::string check_watched(const Subject& subject, std::uint64_t seed,
   }
   json.update(tables_to_json(subject, seed, result));
   if (result.failure && result.failure->checked.verdict.violation) {
-    failed_index = result.failure->index;
-    report_failure(subject, seed, *result.failure, options, watch, json);
-  } else {
-    if (!options.json) print_tables(subject, seed, result);
-    code = report_end(result, seed, options, json);
+    const Failure& failure = *result.failure;
+    return to_text(Json{{"json", json},
+                        {"index", failure.index},
+                        {"judged", judged_to_text(subject, failure.program,
+                                                  failure.checked, {})}});
   }
-  return Json{{"code", code}, {"json", json}}.dump();
+  if (!options.json) print_tables(subject, seed, result);
+  const int code = report_end(result, seed, options, json);
+  return to_text(Json{{"code", code}, {"json", json}});
 }
 
-/// After a smaller program than `index` has stopped.
-std::string check_warily(const Subject& subject, std::uint64_t seed,
-                         const CheckOptions& options, Watch& watch,
-                         std::uint64_t index) {
-  Json json;
-  Program program = program_at(subject, seed, index);
-  Checked checked =
-      watch.run(index, [&] { return check_repeatedly(subject, program, 1); });
-  if (checked.verdict.violation) {
-    report_failure_warily(subject, seed,
-                          {index, std::move(program), std::move(checked)},
-                          options, watch, json);
-  } else if (!options.json) {
-    fmt::print("It did not fail when it ran again, so it is not shrunk.\n");
-  }
-  return Json{{"code", kBroken}, {"json", json}}.dump();
-}
-
-/// What the process came to, whatever it came to. The exit code.
-int conclude(const Subject& subject, std::uint64_t seed, const Supervised& done,
-             const CheckOptions& options, Json& json) {
-  if (done.answer) {
-    const Json answer = Json::parse(*done.answer);
-    json.update(answer["json"]);
-    if (done.afterword.empty()) return answer["code"];
-    json["afterword"] = done.afterword;
-    fmt::print(stderr, "{}: {}\n", subject.name, done.afterword);
-    return worse(answer["code"], kBroken);
-  }
-  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{:70}\r", "");
-  if (!done.stop) {
-    json["verdict"] = "interrupted";
-    if (!options.json) {
-      fmt::print("Interrupted; program {} of seed {} had not returned.\n",
-                 done.item, seed);
-    }
-    return kInterrupted;
-  }
-  if (done.item == kShrinking) {
-    json["verdict"] = "broken";
-    if (!options.json) {
-      fmt::print("It cannot be made smaller: {}.\n",
-                 describe(*done.stop, options.stall));
-    }
-    return kBroken;
-  }
-  report_stop(subject, seed, done.item, *done.stop, options, json);
+/// What it answered: how the run ended, or a failure, which is kept, shrunk and
+/// reported now. The exit code.
+int take_answer(const Subject& subject, std::uint64_t seed,
+                const std::string& text, const CheckOptions& options,
+                Json& json) {
+  const Json answer = Json::parse(text);
+  json.update(answer["json"]);
+  if (!answer.contains("judged")) return answer["code"];
+  report_failure(subject, seed, answer["index"],
+                 judged_from_text(answer["judged"]), options, json);
   return is_interrupted() ? kInterrupted : kBroken;
 }
 
 int check_random(const Subject& subject, std::uint64_t seed,
                  const CheckOptions& options, Json& json) {
-  const SharedMemory<std::uint64_t> failed_index;
-  const Supervision supervision{.limit = options.stall,
-                                .is_interrupted = is_interrupted};
-  Supervised done = supervise(
+  const Supervised done = supervise(
       [&](Watch& watch) {
-        return check_watched(subject, seed, options, watch, *failed_index);
+        return check_watched(subject, seed, options, watch);
       },
-      supervision);
-  if (done.stop && done.item == kShrinking) {
-    if (!options.json) {
-      fmt::print("{} with a smaller program: {}; shrinking more warily ...\n\n",
-                 word(done.stop->kind), describe(*done.stop, options.stall));
-    }
-    done = supervise(
-        [&](Watch& watch) {
-          return check_warily(subject, seed, options, watch, *failed_index);
-        },
-        supervision);
+      {.limit = options.stall,
+       .is_interrupted = [] { return is_interrupted(); }});
+  if (done.answer) {
+    const int code = take_answer(subject, seed, *done.answer, options, json);
+    if (done.afterword.empty()) return code;
+    json["afterword"] = done.afterword;
+    fmt::print(stderr, "{}: {}\n", subject.name, done.afterword);
+    return worse(code, kBroken);
   }
-  return conclude(subject, seed, done, options, json);
+  if (::isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r{:70}\r", "");
+  if (done.stop) {
+    report_stop(subject, seed, done.item, *done.stop, options, json);
+    return is_interrupted() ? kInterrupted : kBroken;
+  }
+  json["verdict"] = "interrupted";
+  if (!options.json) {
+    fmt::print("Interrupted; program {} of seed {} had not returned.\n",
+               done.item, seed);
+  }
+  return kInterrupted;
 }
 
 int check_one(const Subject& subject, std::uint64_t seed,
@@ -200,6 +167,10 @@ int check_one(const Subject& subject, std::uint64_t seed,
     if (!result.failed.empty()) {
       code = report_regressions(result, options, json);
     }
+  }
+  if (is_interrupted()) {
+    if (code == kHeld) json["verdict"] = "interrupted";
+    code = kInterrupted;
   }
   if (code == kHeld) code = check_random(subject, seed, options, json);
   all.push_back(std::move(json));
@@ -225,7 +196,7 @@ int check_command(const CheckOptions& options) {
   Json all = Json::array();
   int code = kHeld;
   for (const Subject& subject : subjects) {
-    if (code == kInterrupted) break;
+    if (is_interrupted()) break;
     if (options.index && !options.programs && !options.json) {
       const Program program = program_at(subject, seed, *options.index);
       fmt::print("Program {} of seed {}:\n{}\n", *options.index, seed,
@@ -235,7 +206,7 @@ int check_command(const CheckOptions& options) {
     code = worse(code, check_one(subject, seed, options, all));
   }
   if (options.json) {
-    fmt::print("{}\n", (all.size() == 1 ? all[0] : all).dump(2));
+    fmt::print("{}\n", to_text(all.size() == 1 ? all[0] : all, 2));
   }
   return code;
 }

@@ -3,16 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <utility>
 
-#include "audit/failure.h"
 #include "audit/report.h"
 #include "audit/smallest_stop.h"
+#include "cli/check_run.h"
 #include "cli/judged.h"
+#include "cli/shrink_apart.h"
 #include "model/law.h"
 #include "model/text.h"
 
@@ -20,9 +22,6 @@ namespace vigil::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-/// What counts as a hang while a failure is made smaller warily.
-constexpr std::chrono::milliseconds kShortStall{500};
 
 Keeping keeping_of(const CheckOptions& options) {
   return {options.regressions, options.use_regressions};
@@ -32,121 +31,98 @@ std::string origin_of(std::uint64_t seed, std::uint64_t index) {
   return fmt::format("seed {}, index {}", seed, index);
 }
 
-Json failure_to_json(const Program& program, const Violation& violation) {
-  return {{"law", info(violation.law).number},
-          {"message", violation.message},
-          {"time", violation.time},
-          {"task", program.tasks[violation.task].name},
-          {"poll", violation.poll},
-          {"tasks", program.tasks.size()},
-          {"operations", program.operation_count()},
-          {"program", print(program)}};
+/// `found` with the program itself.
+Json failure_to_json(const Judged& found, const Program& program) {
+  Json json = found.json;
+  json.erase("verdict");
+  json.update({{"tasks", program.tasks.size()},
+               {"operations", program.operation_count()},
+               {"program", print(program)}});
+  return json;
 }
 
-void print_first_line(const Failure& failure, std::uint64_t seed,
-                      const SavedRegression& saved) {
-  fmt::print(
-      "{} broken by program {} of seed {} ({} operations), {}; shrinking "
-      "...\n\n",
-      info(failure.checked.verdict.violation->law).number, failure.index, seed,
-      failure.program.operation_count(), where(saved));
-  std::fflush(stdout);
-}
-
-Json smallest_to_json(const SmallestFailure& smallest, std::uint64_t index,
-                      const SavedRegression& saved) {
-  Json found =
-      failure_to_json(smallest.program, *smallest.checked.verdict.violation);
-  found["index"] = index;
-  found["commented"] = smallest.commented;
-  found["shrink_runs"] = smallest.shrink_runs;
-  found["is_smallest"] = smallest.is_complete;
-  found["is_repeatable"] = smallest.is_repeatable;
-  found["saved"] = saved.path;
-  if (saved.path.empty()) found["not_saved"] = saved.error;
-  return found;
-}
-
-void print_smallest(const Subject& subject, const Failure& failure,
-                    const SmallestFailure& smallest,
-                    const SavedRegression& saved) {
-  fmt::print("{}", failure_report(subject, smallest.program, smallest.checked,
-                                  {.saved = saved.path,
-                                   .command = config().command_line,
-                                   .commented = smallest.commented}));
+void print_smallest(const Subject& subject, const SmallestApart& smallest,
+                    const Program& as_found, const SavedRegression& saved) {
+  fmt::print("{}{}", smallest.judged.report,
+             files_report(subject, {.saved = saved.path,
+                                    .command = config().command_line}));
   if (saved.path.empty()) fmt::print("\n{}\n", where(saved));
   if (!smallest.is_repeatable) {
     fmt::print("\nIt did not fail when it ran again, so it is not shrunk.\n");
   } else {
     fmt::print("\nShrunk from {} operations in {} runs{}.\n",
-               failure.program.operation_count(), smallest.shrink_runs,
+               as_found.operation_count(), smallest.runs,
                smallest.is_complete ? "" : "; it could be smaller still");
   }
 }
 
-/// Shrinks what is kept already, and reports.
-void report_smallest(const Subject& subject, std::uint64_t seed,
-                     const Failure& failure, const SavedRegression& first,
-                     const CheckOptions& options, const FailureLimits& limits,
-                     Watch& watch, Json& json) {
-  const SmallestFailure smallest = watch.run(kShrinking, [&] {
-    return smallest_failure(subject, failure.program, failure.checked, limits);
-  });
-  const std::string_view law =
-      info(failure.checked.verdict.violation->law).number;
-  SavedRegression saved = first;
-  if (smallest.program != failure.program) {
-    saved = keep_smaller(subject, smallest.program, law,
-                         origin_of(seed, failure.index), keeping_of(options),
-                         first);
-  }
-  json["verdict"] = "broken";
-  json["failure"] = smallest_to_json(smallest, failure.index, saved);
-  if (!options.json) print_smallest(subject, failure, smallest, saved);
-}
-
-SavedRegression keep_found(const Subject& subject, std::uint64_t seed,
-                           const Failure& failure,
-                           const CheckOptions& options) {
-  return keep_failure(subject, failure.program,
-                      info(failure.checked.verdict.violation->law).number,
-                      origin_of(seed, failure.index), keeping_of(options));
+/// Where no smaller program could be looked for: as it was found, and why.
+void report_as_found(const Subject& subject, std::uint64_t index,
+                     const Judged& found, const Program& program,
+                     const SavedRegression& saved, std::string why,
+                     const CheckOptions& options, Json& json) {
+  Json failure = failure_to_json(found, program);
+  failure.update({{"index", index},
+                  {"is_smallest", false},
+                  {"is_repeatable", false},
+                  {"not_shrunk", why},
+                  {"saved", saved.path}});
+  json["failure"] = std::move(failure);
+  if (options.json) return;
+  why[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(why[0])));
+  fmt::print("{}{}\n{}.\n", found.report,
+             files_report(subject, {.saved = saved.path,
+                                    .command = config().command_line}),
+             why);
 }
 
 }  // namespace
 
 void report_failure(const Subject& subject, std::uint64_t seed,
-                    const Failure& failure, const CheckOptions& options,
-                    Watch& watch, Json& json) {
-  const SavedRegression first = keep_found(subject, seed, failure, options);
-  if (!options.json) print_first_line(failure, seed, first);
-  report_smallest(subject, seed, failure, first, options,
-                  {.is_over =
-                       [&watch] {
-                         watch.next();
-                         return is_interrupted();
-                       }},
-                  watch, json);
-}
-
-void report_failure_warily(const Subject& subject, std::uint64_t seed,
-                           const Failure& failure, const CheckOptions& options,
-                           Watch& watch, Json& json) {
-  const auto deadline =
-      std::chrono::steady_clock::now() + std::chrono::seconds(20);
-  report_smallest(subject, seed, failure,
-                  keep_found(subject, seed, failure, options), options,
-                  {.is_over =
-                       [&] {
-                         watch.next();
-                         return is_interrupted() ||
-                                std::chrono::steady_clock::now() > deadline;
-                       },
-                   .may_run =
-                       [&](const Program& program) {
-                         return !run_apart(subject, program, kShortStall);
-                       }},
-                  watch, json);
+                    std::uint64_t index, const Judged& found,
+                    const CheckOptions& options, Json& json) {
+  const Program program = program_at(subject, seed, index);
+  const std::string origin = origin_of(seed, index);
+  const SavedRegression first =
+      keep_failure(subject, program, found.law, origin, keeping_of(options));
+  if (!options.json) {
+    fmt::print(
+        "{} broken by program {} of seed {} ({} operations), {}; shrinking "
+        "...\n\n",
+        found.law, index, seed, program.operation_count(), where(first));
+    std::fflush(stdout);
+  }
+  const auto on_stop = [&](const Stop& stop) {
+    if (options.json) return;
+    fmt::print("{} with a smaller program: {}; shrinking more warily ...\n\n",
+               word(stop.kind), describe(stop, options.stall));
+    std::fflush(stdout);
+  };
+  const ShrunkApart shrunk =
+      shrink_apart(subject, program, find_law(found.law)->law,
+                   {.stall = options.stall, .on_stop = on_stop});
+  json["verdict"] = "broken";
+  if (!shrunk.smallest) {
+    return report_as_found(subject, index, found, program, first,
+                           why_not_smallest(shrunk, options.stall), options,
+                           json);
+  }
+  const SmallestApart& smallest = *shrunk.smallest;
+  SavedRegression saved = first;
+  if (smallest.program != program) {
+    saved = keep_smaller(subject, smallest.program, found.law, origin,
+                         keeping_of(options), first);
+  }
+  Json& failure = json["failure"] =
+      failure_to_json(smallest.judged, smallest.program);
+  failure.update({{"index", index},
+                  {"commented", smallest.commented},
+                  {"shrink_runs", smallest.runs},
+                  {"is_smallest", smallest.is_complete},
+                  {"is_repeatable", smallest.is_repeatable},
+                  {"saved", saved.path}});
+  if (saved.path.empty()) failure["not_saved"] = saved.error;
+  if (!options.json) print_smallest(subject, smallest, program, saved);
 }
 
 void report_stop(const Subject& subject, std::uint64_t seed,
@@ -164,9 +140,9 @@ void report_stop(const Subject& subject, std::uint64_t seed,
         program.operation_count(), where(first));
     std::fflush(stdout);
   }
-  const SmallestStop smallest =
-      smallest_stop(subject, program, stop,
-                    {.hang = options.stall, .is_over = is_interrupted});
+  const SmallestStop smallest = smallest_stop(
+      subject, program, stop,
+      {.hang = options.stall, .is_over = [] { return is_interrupted(); }});
   SavedRegression saved = first;
   if (smallest.program != program) {
     saved = keep_smaller(subject, smallest.program, word(stop.kind), origin,

@@ -7,27 +7,18 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "cli/check_run.h"
 #include "cli/commands.h"
+#include "cli/judged.h"
 #include "cli/regressions.h"
 
 namespace vigil::cli {
 
-/// What the watch is told while a failure is made smaller.
-inline constexpr std::uint64_t kShrinking = UINT64_MAX - 1;
-
-/// Keeps, shows, shrinks and reports what random programs have found, in this
-/// order: it is on disk before the shrinking begins. Adds to `json`, or prints.
-/// REQUIRES: `failure` has a violation.
+/// Keeps, shows, shrinks and reports program `index`, which broke a law, in
+/// this order: it is on disk before the shrinking begins. `found` is what was
+/// seen. Adds to `json`, or prints.
 void report_failure(const Subject& subject, std::uint64_t seed,
-                    const Failure& failure, const CheckOptions& options,
-                    Watch& watch, nlohmann::ordered_json& json);
-
-/// The same once more, for a subject on which a smaller program has stopped:
-/// each is tried in a process of its own first.
-void report_failure_warily(const Subject& subject, std::uint64_t seed,
-                           const Failure& failure, const CheckOptions& options,
-                           Watch& watch, nlohmann::ordered_json& json);
+                    std::uint64_t index, const Judged& found,
+                    const CheckOptions& options, nlohmann::ordered_json& json);
 
 /// Keeps, shows, shrinks and reports program `index`, which did not come to an
 /// end of its own.

@@ -73,6 +73,9 @@ void catch_interruption() {
 }
 
 bool is_interrupted() noexcept { return interrupted != 0; }
+bool is_interrupted(const Watch& watch) noexcept {
+  return is_interrupted() || watch.is_interrupted();
+}
 
 Program program_at(const Subject& subject, std::uint64_t seed,
                    std::uint64_t index) {
@@ -94,7 +97,7 @@ CheckResult check_programs(
       result.seconds =
           std::chrono::duration<double>(Now::now() - start).count();
       if (limits.seconds && result.seconds >= *limits.seconds) break;
-      if (is_interrupted()) {
+      if (is_interrupted(watch)) {
         result.was_interrupted = true;
         break;
       }

@@ -76,5 +76,7 @@ CheckResult check_programs(
 /// Makes an interruption (ctrl-C) end the run in good order.
 void catch_interruption();
 bool is_interrupted() noexcept;
+/// The same in work that may be supervised.
+bool is_interrupted(const Watch& watch) noexcept;
 
 }  // namespace vigil::cli

@@ -5,6 +5,7 @@
 
 #include "audit/failure.h"
 #include "cli/check_run.h"
+#include "cli/json.h"
 #include "model/law.h"
 #include "model/text.h"
 
@@ -36,9 +37,10 @@ Json verdict_to_json(const Program& program, const Verdict& verdict) {
           {"poll", violation.poll}};
 }
 
-/// An answer, from process to process.
-std::string to_text(const Subject& subject, const Program& program,
-                    const Checked& checked, const ReportExtras& extras) {
+}  // namespace
+
+std::string judged_to_text(const Subject& subject, const Program& program,
+                           const Checked& checked, const ReportExtras& extras) {
   const Verdict& verdict = checked.verdict;
   Json json{{"code", exit_code(verdict)},
             {"message", verdict.reason},
@@ -48,10 +50,10 @@ std::string to_text(const Subject& subject, const Program& program,
     json["message"] = verdict.violation->message;
     json["report"] = failure_report(subject, program, checked, extras);
   }
-  return json.dump();
+  return to_text(json);
 }
 
-Judged from_text(const std::string& text) {
+Judged judged_from_text(const std::string& text) {
   const Json json = Json::parse(text);
   return {.code = json["code"],
           .law = json.value("law", ""),
@@ -59,8 +61,6 @@ Judged from_text(const std::string& text) {
           .report = json.value("report", ""),
           .json = json["json"]};
 }
-
-}  // namespace
 
 Json stop_to_json(const Stop& stop, std::chrono::milliseconds stall) {
   return {{"verdict", "broken"},
@@ -94,12 +94,12 @@ Judged judge_apart(const Subject& subject, const Program& program,
       [&](Watch& watch) {
         const Checked checked = watch.run(
             0, [&] { return check_repeatedly(subject, program, more); });
-        return to_text(subject, program, checked, extras);
+        return judged_to_text(subject, program, checked, extras);
       },
-      {.limit = stall, .is_interrupted = is_interrupted});
+      {.limit = stall, .is_interrupted = [] { return is_interrupted(); }});
   Judged judged;
   if (done.answer) {
-    judged = from_text(*done.answer);
+    judged = judged_from_text(*done.answer);
     if (done.afterword.empty()) return judged;
     judged.code = worse(judged.code, kBroken);
     judged.json["afterword"] = done.afterword;
@@ -121,6 +121,7 @@ Judged judge_apart(const Subject& subject, const Program& program,
           .law = std::string(word(done.stop->kind)),
           .message = describe(*done.stop, stall),
           .report = stop_report(subject, program, *done.stop, stall, extras),
+          .stop = done.stop,
           .json = stop_to_json(*done.stop, stall)};
 }
 

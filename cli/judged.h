@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "audit/report.h"
@@ -20,6 +21,7 @@ struct Judged {
   std::string law;      ///< "T4", or the word of a stop; empty: nothing broken
   std::string message;  ///< what was seen, or why there is no verdict
   std::string report;   ///< in full; empty: nothing broken
+  std::optional<Stop> stop{};  ///< if it came to no end of its own
   /// As machines read it: verdict, law or reason, message, time, task, poll.
   nlohmann::ordered_json json;
 };
@@ -29,6 +31,11 @@ struct Judged {
 Judged judge_apart(const Subject& subject, const Program& program,
                    unsigned more, std::chrono::milliseconds stall,
                    const ReportExtras& extras);
+
+/// What was judged, from process to process.
+std::string judged_to_text(const Subject& subject, const Program& program,
+                           const Checked& checked, const ReportExtras& extras);
+Judged judged_from_text(const std::string& text);
 
 /// What a stop is to machines: of the keys of a broken law, those that it has.
 nlohmann::ordered_json stop_to_json(const Stop& stop,

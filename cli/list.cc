@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/json.h"
 #include "fuzz/targets.h"
 #include "model/law.h"
 #include "model/operation.h"
@@ -200,7 +201,7 @@ int list_command(const std::string& what, bool json) {
   } else {
     for (const auto& [name, text] : config().mutants.list()) add(name, text);
   }
-  if (json) fmt::print("{}\n", list.dump(2));
+  if (json) fmt::print("{}\n", to_text(list, 2));
   return kHeld;
 }
 

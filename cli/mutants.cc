@@ -16,6 +16,7 @@
 
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/json.h"
 #include "mutants/battery.h"
 #include "mutants/kill_matrix.h"
 
@@ -67,7 +68,7 @@ int try_controls(const MutantsOptions& options) {
     throw InputError("no executor among the controls is named like `" +
                      options.only + "`");
   }
-  if (options.json) fmt::print("{}\n", list.dump(2));
+  if (options.json) fmt::print("{}\n", to_text(list, 2));
   return accused == 0 ? kHeld : kBroken;
 }
 

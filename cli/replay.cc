@@ -16,6 +16,7 @@
 #include "audit/supervised.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/json.h"
 #include "cli/judged.h"
 #include "fuzz/targets.h"
 #include "model/text.h"
@@ -94,7 +95,7 @@ class Replay {
   }
 
   int end() const {
-    if (is_json_) fmt::print("{}\n", list_.dump(2));
+    if (is_json_) fmt::print("{}\n", to_text(list_, 2));
     return code_;
   }
 
@@ -144,7 +145,7 @@ int run_command(const std::string& file, const std::string& executor,
   must_run(subject, program);
   const Observation observed = subject.run(program);
   if (json) {
-    fmt::print("{}\n", trace_to_json(program, observed.trace).dump(2));
+    fmt::print("{}\n", to_text(trace_to_json(program, observed.trace), 2));
   } else {
     fmt::print("{}", print(program, observed.trace));
   }

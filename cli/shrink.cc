@@ -7,12 +7,13 @@
 #include <optional>
 #include <string>
 
-#include "audit/failure.h"
 #include "audit/regression_store.h"
 #include "audit/smallest_stop.h"
 #include "cli/check_run.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/judged.h"
+#include "cli/shrink_apart.h"
 #include "model/law.h"
 #include "model/text.h"
 
@@ -52,12 +53,39 @@ int shrink_stop(const Subject& subject, const Program& program,
                 const Stop& stop, const std::string& file,
                 const std::optional<std::string>& output,
                 std::size_t max_runs) {
-  const SmallestStop smallest = smallest_stop(subject, program, stop,
-                                              {.hang = kDefaultStall,
-                                               .total = std::chrono::minutes(1),
-                                               .runs = max_runs,
-                                               .is_over = is_interrupted});
+  const SmallestStop smallest =
+      smallest_stop(subject, program, stop,
+                    {.hang = kDefaultStall,
+                     .total = std::chrono::minutes(1),
+                     .runs = max_runs,
+                     .is_over = [] { return is_interrupted(); }});
   const RegressionHead head{std::string(word(stop.kind)),
+                            std::string(subject.name)};
+  give(head, smallest.program, smallest.commented, file, output);
+  tell(head, smallest.program, program, smallest.runs, smallest.is_complete,
+       file, output);
+  return is_interrupted() ? kInterrupted : kHeld;
+}
+
+/// Of a program that breaks a law.
+int shrink_law(const Subject& subject, const Program& program, Law law,
+               const std::string& file,
+               const std::optional<std::string>& output, std::size_t max_runs) {
+  const ShrunkApart shrunk =
+      shrink_apart(subject, program, law, {.runs = max_runs});
+  if (!shrunk.smallest && is_interrupted()) return kInterrupted;
+  if (shrunk.stop) {
+    fmt::print(stderr, "{}: {}\n", file,
+               why_not_smallest(shrunk, kDefaultStall));
+    return kInconclusive;
+  }
+  if (!shrunk.smallest || !shrunk.smallest->is_repeatable) {
+    fmt::print(stderr, "{}: two runs of one program differ on {}\n", file,
+               subject.name);
+    return kDiverged;
+  }
+  const SmallestApart& smallest = *shrunk.smallest;
+  const RegressionHead head{std::string(info(law).number),
                             std::string(subject.name)};
   give(head, smallest.program, smallest.commented, file, output);
   tell(head, smallest.program, program, smallest.runs, smallest.is_complete,
@@ -73,37 +101,26 @@ int shrink_command(const std::string& file,
                    std::size_t max_runs) {
   const Program program = read_program(file);
   const auto head = regression_head(read_file(file, 4096));
-  const Subject subject = subject_named(executor ? *executor
-                                        : head   ? head->executor
-                                                 : "executor");
+  const Subject subject =
+      subject_named(executor ? *executor
+                    : head   ? head->executor
+                             : std::string(config().subjects.front().name));
   must_run(subject, program);
   catch_interruption();
-  if (const auto stop = run_apart(subject, program, kDefaultStall)) {
-    return shrink_stop(subject, program, *stop, file, output, max_runs);
-  }
   const bool is_t8 = head && head->law == info(Law::kT8).number;
-  const Checked found =
-      check_repeatedly(subject, program, is_t8 ? kRepetitions : 0);
-  if (!found.verdict.violation) {
+  const Judged found = judge_apart(subject, program, is_t8 ? kRepetitions : 0,
+                                   kDefaultStall, {});
+  if (found.code == kInterrupted) return kInterrupted;
+  if (found.stop) {
+    return shrink_stop(subject, program, *found.stop, file, output, max_runs);
+  }
+  if (found.law.empty()) {
     fmt::print(stderr, "{}: breaks no law on {}; nothing to shrink\n", file,
                subject.name);
     return kBadInput;
   }
-  const SmallestFailure smallest =
-      smallest_failure(subject, program, found,
-                       {.shrink_runs = max_runs, .is_over = is_interrupted});
-  if (!smallest.is_repeatable) {
-    fmt::print(stderr, "{}: two runs of one program differ on {}\n", file,
-               subject.name);
-    return kDiverged;
-  }
-  const RegressionHead new_head{
-      std::string(info(found.verdict.violation->law).number),
-      std::string(subject.name)};
-  give(new_head, smallest.program, smallest.commented, file, output);
-  tell(new_head, smallest.program, program, smallest.shrink_runs,
-       smallest.is_complete, file, output);
-  return is_interrupted() ? kInterrupted : kHeld;
+  return shrink_law(subject, program, find_law(found.law)->law, file, output,
+                    max_runs);
 }
 
 }  // namespace vigil::cli

@@ -225,7 +225,7 @@ constexpr vigil::FuzzTarget kTarget =
 
 VIGIL_PROGRAM_FUZZ_ENTRY(kTarget, subject)
 END
-""" % (_include_path(hdr), adapter, name, summary, name, summary),
+""" % (include_path(hdr), adapter, name, escaped(summary), name, escaped(summary)),
     )
     vigil_cc_library(
         name = name + "_adapter",
@@ -244,9 +244,13 @@ END
         **kwargs
     )
 
-def _include_path(hdr):
+def escaped(text):
+    """The text within a C++ string, in a genrule's here-document."""
+    return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "$$")
+
+def include_path(hdr):
     """How a header of this package, or of another one's label, is included."""
-    if ":" not in hdr:
+    if ":" not in hdr and not hdr.startswith("/") and not hdr.startswith("@"):
         package = native.package_name()
         return package + "/" + hdr if package else hdr
     label = Label(hdr) if hdr.startswith("//") or hdr.startswith("@") else None

@@ -11,8 +11,10 @@ VIGIL_COPTS = [
 ]
 
 def vigil_copts():
-    """VIGIL_COPTS in our own workspace; where Vigil is a dependency, none.
+    """VIGIL_COPTS for our own packages of our own workspace; for others none.
 
-    Someone else's compiler may know warnings that ours does not.
+    Someone else's compiler may know warnings that ours does not, and someone
+    else's headers, for which a macro makes a source, may have what we do not.
     """
-    return VIGIL_COPTS if native.repository_name() in ["@", "@@"] else []
+    is_own = native.repository_name() in ["@", "@@"] and not Label("//tools:copts.bzl").workspace_name
+    return VIGIL_COPTS if is_own else []

@@ -2,8 +2,24 @@
 // A command for all of them.
 #include "audit/kit/fixtures.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <thread>
+
 #include "audit/adapter.h"
 #include "cli/command_main.h"
+
+namespace {
+
+/// For the tests: a thread from before main().
+[[maybe_unused]] const bool has_thread = [] {
+  const bool is_asked = std::getenv("VIGIL_FIXTURE_THREAD") != nullptr;
+  if (is_asked) std::thread([] { ::pause(); }).detach();
+  return is_asked;
+}();
+
+}  // namespace
 
 int main(int argc, char** argv) {
   using vigil::adapter_subject;
@@ -20,6 +36,9 @@ int main(int argc, char** argv) {
             adapter_subject<Throws>("throws", ""),
             adapter_subject<vigil::SmallExecutor<vigil::Bug::kLostWakeInPoll>>(
                 "loses-wakes", ""),
-            adapter_subject<Both>("both", ""), adapter_subject<Shy>("shy", "")},
+            adapter_subject<Both>("both", ""), adapter_subject<Shy>("shy", ""),
+            adapter_subject<Mumbles>("mumbles", ""),
+            adapter_subject<EndsBadly>("ends-badly", ""),
+            adapter_subject<Closes>("closes", "")},
        .command_line = "fixtures"});
 }

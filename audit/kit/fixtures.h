@@ -78,4 +78,23 @@ struct Shy : SmallExecutor<Bug::kLastInFirstOutTies> {
   int spawned = 0;
 };
 
+/// Says what is not UTF-8.
+struct Mumbles : Good {
+  void run() { throw std::runtime_error("caf\xE9"); }
+};
+
+/// Ends the process in its own way, once all is done.
+struct EndsBadly : Good {
+  EndsBadly() {
+    static const int registered = std::atexit([] { std::_Exit(23); });
+    (void)registered;
+  }
+};
+
+/// Closes what is not its own.
+inline void close_all() {
+  for (int file = 3; file < 64; ++file) ::close(file);
+}
+using Closes = OnCancel<&close_all>;
+
 }  // namespace vigil::kit

@@ -118,6 +118,50 @@ expect 0 '^good ' list executors
 expect 2 'no executor named `lifo-ties`' check --executor lifo-ties
 expect 2 'subcommand' mutants
 
+# Where the smallest program hangs: one file is kept, and shrink ends as well.
+kept=(.vigil/regressions/T4-shy-*.vigil)
+[ ${#kept[@]} = 1 ] || fail "kept ${kept[*]}"
+expect 1 '"law": "T4"' check --executor shy --seed 1 --stall 0.7 --index 2 --no-regressions --json
+printf '%s' "$output" | grep -q '"is_repeatable": true' || fail 'shy in JSON'
+expect 0 '^# vigil failure: T4 on shy' shrink "${kept[0]}" --executor shy
+
+# What an executor says may be anything.
+expect 1 '^E14 broken: ' check --executor mumbles --seed 1 --no-regressions
+expect 1 '"law": "E14"' check --executor mumbles --seed 1 --no-regressions --json
+expect 1 '^mumbles: E14 BROKEN' audit --executor mumbles --programs 50 --only properties --no-regressions
+
+# After the last program, and to the pipe of the answer.
+expect 1 '^ends-badly: end BROKEN; 17 laws held' \
+  audit --executor ends-badly --programs 300 --no-regressions
+also '^end: of the process of the properties: .*status 23'
+expect 1 '"law": "end"' audit --executor ends-badly --programs 300 --no-regressions --json
+expect 1 '^closes: exit BROKEN' \
+  audit --executor closes --programs 50 --only properties --no-regressions
+also ', after the program had returned$'
+
+# Threads that a copy of the process would lack are told of, and no bug.
+expect 0 '^All laws held' check --executor good --programs 10 --no-regressions
+VIGIL_FIXTURE_THREAD=1 expect 2 'other threads run already.*--stall 0' \
+  check --executor good --programs 10 --no-regressions
+VIGIL_FIXTURE_THREAD=1 expect 0 '^All laws held' \
+  check --executor good --programs 10 --no-regressions --stall 0
+
+# An audit that is interrupted says what it has found; one that is killed has
+# kept it.
+for signal in INT KILL; do
+  rm -rf .vigil
+  "$fixtures" audit --executor loses-wakes --programs 1000000000 --only properties >audit.txt 2>&1 &
+  sleep 2
+  kill -$signal $!
+  wait $! 2>/dev/null
+  code=$?
+  output=$(cat audit.txt)
+  kept=(.vigil/regressions/E2-loses-wakes-*.vigil)
+  [ -e "${kept[0]}" ] || fail "$signal: nothing is kept"
+  [ $signal != INT ] || [ $code = 130 ] || fail "interrupted: exit $code"
+  [ $signal != INT ] || also '^loses-wakes: .*E2.* BROKEN'
+done
+
 # Interrupted in the middle of a program.
 "$fixtures" check --executor hangs --stall 600 --seed 1 --no-regressions >interrupted.txt 2>&1 &
 sleep 1

@@ -38,8 +38,9 @@ class Loop {
     return {deadline, place};
   }
 
-  /// Forgets a timer, unless it is due.
-  void cancel(const Timer& timer) { timers_.erase(timer); }
+  /// Forgets a timer, unless it is due. (What is unused here makes a warning:
+  /// Vigil's own options do not reach the code of others.)
+  void cancel(const Timer& timer, bool unused = false) { timers_.erase(timer); }
 
   /// Until nothing is queued and no timer is left.
   void run() {
