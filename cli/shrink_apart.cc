@@ -30,11 +30,10 @@ std::string to_answer(const Subject& subject, const SmallestFailure& smallest) {
   const Violation& violation = *smallest.checked.verdict.violation;
   return to_text(
       Json{{"program", print(smallest.program)},
-           {"judged", judged_to_text(subject, smallest.program,
-                                     smallest.checked,
-                                     {.saved = {},
-                                      .command = {},
-                                      .commented = smallest.commented})},
+           {"judged",
+            judged_to_text(
+                subject, smallest.program, smallest.checked,
+                {.saved = {}, .command = {}, .commented = smallest.commented})},
            {"headline", headline(smallest.program, violation)},
            {"lanes", lanes(subject, smallest.program, smallest.checked)},
            {"commented", smallest.commented},
@@ -45,14 +44,15 @@ std::string to_answer(const Subject& subject, const SmallestFailure& smallest) {
 
 SmallestApart from_answer(const std::string& text) {
   const Json json = Json::parse(text);
-  return {.program = std::get<Program>(parse(json["program"].get<std::string>())),
-          .judged = judged_from_text(json["judged"]),
-          .headline = json["headline"],
-          .lanes = json["lanes"],
-          .commented = json["commented"],
-          .runs = json["runs"],
-          .is_complete = json["is_complete"],
-          .is_repeatable = json["is_repeatable"]};
+  return {
+      .program = std::get<Program>(parse(json["program"].get<std::string>())),
+      .judged = judged_from_text(json["judged"]),
+      .headline = json["headline"],
+      .lanes = json["lanes"],
+      .commented = json["commented"],
+      .runs = json["runs"],
+      .is_complete = json["is_complete"],
+      .is_repeatable = json["is_repeatable"]};
 }
 
 /// `is_wary`: each program runs in a process of its own first. An empty answer:
@@ -60,7 +60,8 @@ SmallestApart from_answer(const std::string& text) {
 Supervised shrink_once(const Subject& subject, const Program& program, Law law,
                        const ShrinkLimits& limits, bool is_wary) {
   const auto deadline =
-      Clock::now() + (is_wary ? std::min(limits.total, kWaryTime) : limits.total);
+      Clock::now() +
+      (is_wary ? std::min(limits.total, kWaryTime) : limits.total);
   const auto work = [&](Watch& watch) {
     const auto is_over = [&] {
       watch.next();
@@ -86,10 +87,8 @@ Supervised shrink_once(const Subject& subject, const Program& program, Law law,
           subject, smallest_failure(subject, program, found, failure_limits));
     });
   };
-  return supervise(work,
-                   {.limit = limits.stall, .is_interrupted = [] {
-                      return is_interrupted();
-                    }});
+  return supervise(work, {.limit = limits.stall,
+                          .is_interrupted = [] { return is_interrupted(); }});
 }
 
 }  // namespace
