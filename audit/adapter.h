@@ -32,6 +32,23 @@ namespace vigil {
 ///       void run();                  // until nothing can run any more
 ///     };
 ///
+/// Where the executor polls a task it resumes the script, and does what it is
+/// told (audit/script.h has Step and Script, which is move-only):
+///
+///     const Step step = script.resume();
+///     switch (step.kind) {
+///       case Step::kSleep:      // start a timer of step.delay
+///       case Step::kSleepUntil: // start a timer that ends at step.time
+///       case Step::kParkUntil:  // the same; or wake() comes before
+///       case Step::kPark:       // nothing: wake() will come
+///       case Step::kYield:      // what a task does that wakes itself
+///       case Step::kDone:       // destroy the script
+///     }
+///
+/// A wake during a task's own poll (E2) is tried by kYield alone: let it call
+/// what wakes the task. Destructors that call the executor, and a task that
+/// cancels itself, are not tried through an adapter.
+///
 /// spawn(), wake() and cancel() are called from within resume(): they queue or
 /// destroy, and never resume a script themselves. wake() is called only for a
 /// task that is parked and not yet woken; its kParkUntil may have passed and

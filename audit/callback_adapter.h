@@ -13,6 +13,21 @@
 
 namespace vigil {
 
+namespace detail {
+
+template <class A, class Task>
+concept HasCallAfter = requires(A& adapter, Task& task, Duration delay) {
+  adapter.call_after(task, delay);
+};
+template <class A, class Task>
+concept HasCallSoon =
+    requires(A& adapter, Task& task) { adapter.call_soon(task); };
+template <class A, class Task>
+concept HasCallOff =
+    requires(A& adapter, Task& task) { adapter.call_off(task); };
+
+}  // namespace detail
+
 /// The base of an adapter (audit/adapter.h), which says how its loop calls
 /// back. `Call` is what a loop keeps for a call, such as a timer; it is
 /// default-constructed, and stays where it is until the adapter is destroyed.
@@ -49,6 +64,7 @@ class CallbackAdapter {
   };
 
   void spawn(TaskId id, Script script) {
+    check_hooks();
     Task& task = tasks_.try_emplace(id, self()).first->second;
     task.script.emplace(std::move(script));
     self().begin(task);
@@ -58,13 +74,13 @@ class CallbackAdapter {
   void wake(TaskId id) {
     Task& task = tasks_.at(id);
     const bool was_asleep = task.deadline.has_value();
-    if (was_asleep && !call_off(task)) return;  // it is called anyway
+    if (was_asleep && !end_wait(task)) return;  // it is called anyway
     self().call_soon(task);
   }
 
   void cancel(TaskId id) {
     Task& task = tasks_.at(id);
-    if (task.deadline) call_off(task);  // else resume() does nothing
+    if (task.deadline) end_wait(task);  // else resume() does nothing
     task.script.reset();
   }
 
@@ -82,10 +98,10 @@ class CallbackAdapter {
     }
     switch (step.kind) {
       case Step::kSleep:
-        return call_after(task, step.delay);
+        return begin_wait(task, step.delay);
       case Step::kSleepUntil:
       case Step::kParkUntil:
-        return call_after(task, step.time - self().now());
+        return begin_wait(task, step.time - self().now());
       case Step::kYield:
         return self().call_soon(task);
       case Step::kPark:
@@ -102,14 +118,25 @@ class CallbackAdapter {
   void clear() { tasks_.clear(); }
 
  private:
+  /// What is missing, in a line each.
+  static constexpr void check_hooks() {
+    static_assert(detail::HasCallAfter<Adapter, Task>,
+                  "adapter: it has no public member "
+                  "`void call_after(Task&, vigil::Duration)`");
+    static_assert(detail::HasCallSoon<Adapter, Task>,
+                  "adapter: it has no public member `void call_soon(Task&)`");
+    static_assert(detail::HasCallOff<Adapter, Task>,
+                  "adapter: it has no public member `void call_off(Task&)`");
+  }
+
   Adapter& self() noexcept { return static_cast<Adapter&>(*this); }
 
-  void call_after(Task& task, Duration delay) {
+  void begin_wait(Task& task, Duration delay) {
     task.deadline = saturating_add(self().now(), delay);
     self().call_after(task, delay);
   }
   /// False: it is due, and the loop may have queued it.
-  bool call_off(Task& task) {
+  bool end_wait(Task& task) {
     if (*task.deadline <= self().now()) return false;
     task.deadline.reset();
     self().call_off(task);

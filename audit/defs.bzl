@@ -92,6 +92,8 @@ def vigil_audit(
       size: of the tests.
       tags: of all of these.
     """
+    if type(without) != "list":
+        fail("without: a list is wanted, such as [\"fuzz\"]")
     for part in without:
         if part not in PARTS:
             fail("without: there is no part \"%s\"; there are: %s" % (part, ", ".join(PARTS)))
@@ -130,6 +132,7 @@ def vigil_audit(
             hdr = hdr,
             deps = [":%s_adapter" % name],
             corpus = corpus,
+            executor = name,
             sanitizers = sanitizers,
             size = size,
             summary = summary,

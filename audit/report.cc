@@ -165,7 +165,8 @@ std::string lanes(const Subject& subject, const Program& program,
     table.add(*entry, shown == 0 ? "observed" : "");
   }
   if (observed_part == observed.end() && expected_part == expected.end()) {
-    return table.print_table() + "  (the traces agree; the polls do not)\n";
+    return table.print_table() +
+           "  (the traces agree; what does not is said above)\n";
   }
   return table.print_table();
 }

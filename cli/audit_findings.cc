@@ -24,6 +24,7 @@ Finding begin_finding(const PartRun& run, std::string_view law,
                   .headline = {},
                   .part = run.part.name,
                   .where = run.part.describe(index),
+                  .again = run.part.again(index),
                   .program = *run.part.program(index),
                   .commented = {},
                   .lanes = {}};

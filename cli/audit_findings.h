@@ -22,6 +22,7 @@ struct Finding {
   std::string headline;
   std::string part;
   std::string where;           ///< which program it was found with
+  std::string again{};         ///< as that of the part
   std::uint64_t programs = 0;  ///< in so many
   Program program;             ///< the smallest; of "end" none
   std::string commented;       ///< its text

@@ -77,6 +77,11 @@ Part properties_part(const Subject& subject, const AuditOptions& options) {
           .more =
               [has_t8](std::uint64_t index) {
                 return has_t8 && index % kRunTwicePeriod == 0 ? 1U : 0U;
+              },
+          .again =
+              [seed](std::uint64_t index) {
+                return "check --seed " + std::to_string(seed) + " --index " +
+                       std::to_string(index);
               }};
 }
 

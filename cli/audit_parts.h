@@ -30,6 +30,10 @@ struct Part {
   /// How often it runs once more (law T8).
   std::function<unsigned(std::uint64_t index)> more;
   std::vector<std::string> warnings{};
+  /// What to give the command to try one of them again, if it can.
+  std::function<std::string(std::uint64_t index)> again = [](std::uint64_t) {
+    return std::string();
+  };
 };
 
 /// Those of the options that are not left out, in the order in which they run.

@@ -41,10 +41,7 @@ std::string outcome_of(const PartRun& run) {
     text += fmt::format("; {} inconclusive", result.tally.inconclusive);
   }
   if (result.cut_short) {
-    text += fmt::format(
-        "; it stopped so often that programs {} to {} were "
-        "left out",
-        *result.cut_short, run.part.count - 1);
+    text += "; it stopped so often that the rest was left out";
   }
   if (result.was_interrupted) text += "; interrupted";
   return text;
@@ -80,13 +77,17 @@ void print_finding(const Subject& subject, const Finding& finding) {
     fmt::print("\n{}", finding.headline);
     return;
   }
-  fmt::print("\n{}  in {}, first {}\n\n", finding.headline,
-             plural(finding.programs, "program"), finding.where);
+  fmt::print("\n{}  in {} of the {}, first {}\n\n", finding.headline,
+             plural(finding.programs, "program"), finding.part, finding.where);
   fmt::print("{}", finding.commented);
   fmt::print("  ({}{}{})\n",
              plural(finding.program.operation_count(), "operation"),
              finding.note.empty() ? "" : "; ", finding.note);
   if (!finding.lanes.empty()) fmt::print("\n{}", finding.lanes);
+  if (!finding.again.empty()) {
+    fmt::print("\n  {} {} --executor {}\n", config().command_line,
+               finding.again, subject.name);
+  }
   if (!finding.saved.path.empty()) {
     fmt::print("\n  {} replay {} --executor {}\n", config().command_line,
                finding.saved.path, subject.name);

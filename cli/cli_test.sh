@@ -47,7 +47,8 @@ printf 'vigil program 1\ntask main\n%4000s yield\n' '' >deep.vigil
 expect 0 '^Usage: vigil|Subcommands' --help
 expect 0 'executor' check --help
 expect 2 'required' # no subcommand
-expect 2 'subcommand' nonsense
+expect 2 'no subcommand `nonsense`; there are .*check' nonsense
+expect 2 'no subcommand `chek`; did you mean `check`' chek
 expect 2 'there are executor, one-page' check --executor nobody
 expect 2 'did you mean `one-page`' check --executor one-pge
 expect 2 'no duration' check --for forever

@@ -9,11 +9,14 @@
 #include <exception>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "cli/commands.h"
 #include "cli/duration.h"
 #include "cli/files.h"
+#include "model/suggest.h"
 
 namespace vigil::cli {
 namespace {
@@ -232,6 +235,20 @@ void add_mutants(CLI::App& app, Arguments& args) {
       [&args] { args.exit_code = config().mutants.run(args.mutants); });
 }
 
+/// The library's own words would not say which word it is.
+void require_known_subcommand(const CLI::App& app, int argc, char** argv) {
+  if (argc < 2 || argv[1][0] == '-') return;
+  const std::string given = argv[1];
+  std::vector<std::string_view> names;
+  const auto is_any = [](const CLI::App*) { return true; };
+  for (const CLI::App* const command : app.get_subcommands(is_any)) {
+    if (command->get_name() == given) return;
+    names.push_back(command->get_name());
+  }
+  throw InputError("no subcommand `" + given + "`" +
+                   did_you_mean(given, names));
+}
+
 int main_function(int argc, char** argv) {
   CLI::App app{
       "Vigil checks asynchronous executors and wakers in C++: random "
@@ -247,6 +264,7 @@ int main_function(int argc, char** argv) {
   add_others(app, args);
   if (config().mutants.run != nullptr) add_mutants(app, args);
   try {
+    require_known_subcommand(app, argc, argv);
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // --help is no error; all others are bad usage, whatever their number.

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "audit/subject.h"
 #include "model/program.h"
 
 namespace vigil::cli {
@@ -29,9 +30,11 @@ Program read_program(const std::string& path);
 
 /// The program that a fuzzer's input means. `target` is the name of a fuzz
 /// target of programs, or `program`: what the bytes are for any executor.
+/// Of `program`, what `executor` cannot run is left out, as its fuzzer does.
 /// Throws InputError if there is no such target, or the file can't be its
 /// input.
-Program read_fuzz_program(const std::string& target, const std::string& path);
+Program read_fuzz_program(const std::string& target, const Subject* executor,
+                          const std::string& path);
 
 /// Replaces a file as a whole: a crash leaves the old one or the new one.
 /// Throws InputError if it can't be written.

@@ -77,7 +77,8 @@ const FuzzTarget* target_named(const std::string& name) {
 
 }  // namespace
 
-Program read_fuzz_program(const std::string& target, const std::string& path) {
+Program read_fuzz_program(const std::string& target, const Subject* executor,
+                          const std::string& path) {
   const FuzzTarget* const known = target_named(target);
   if (known != nullptr && known->subject == nullptr) {
     throw InputError("the inputs of " + target +
@@ -85,8 +86,10 @@ Program read_fuzz_program(const std::string& target, const std::string& path) {
                      target + "_run -- FILE` runs one");
   }
   const std::string content = read_input(known, path);
-  return known == nullptr ? program_of(bytes_of(content))
-                          : program_for(known->subject(), bytes_of(content));
+  const auto bytes = bytes_of(content);
+  if (known != nullptr) return program_for(known->subject(), bytes);
+  return executor == nullptr ? program_of(bytes)
+                             : program_for(*executor, bytes);
 }
 
 int decode_command(const std::string& target, const std::string& file) {

@@ -168,14 +168,17 @@ namespace {
 int replay_input(const std::string& file, const std::string& target,
                  const std::optional<std::string>& executor,
                  std::chrono::milliseconds stall, bool json) {
-  Program program = read_fuzz_program(target, file);
   const FuzzTarget* const known = find_fuzz_target(target);
-  if (known == nullptr && !executor) {
+  if (target == "program" && !executor) {
     throw InputError("--target program needs --executor");
   }
+  std::optional<Subject> subject;
+  if (executor) subject = subject_named(*executor);
+  Program program =
+      read_fuzz_program(target, subject ? &*subject : nullptr, file);
   Replay replay(file, std::move(program), json);
   replay.set_stall(stall);
-  replay.only(executor ? subject_named(*executor) : known->subject());
+  replay.only(subject ? *subject : known->subject());
   return replay.end();
 }
 

@@ -14,7 +14,7 @@ trap '../vigil/bazelw clean --expunge >/dev/null 2>&1; rm -rf "$folder"' EXIT
 commands=0 files=0 failures=0
 
 normal() {
-  sed -E -e "s|$folder/mine/||g" -e 's/\b[0-9.]+ ?s(econd\(s\))?\b/TIME/g' \
+  sed -E -e "s|$folder/mine/|/home/you/mine/|g" -e 's/\b[0-9.]+ ?s(econd\(s\))?\b/TIME/g' \
     -e 's/[0-9]+ second\(s\)/TIME/' -e 's/\(cached\) //' -e 's/ +/ /g' -e 's/ $//'
 }
 
@@ -49,7 +49,7 @@ run_command() {
   if ! follows expected; then
     failures=$((failures + 1))
     echo "FAILED: not printed, or not there: $(cat missing)"
-    tail -n 60 output
+    tail -n 60 output | sed "s|^|  |"
   fi
 }
 

@@ -180,6 +180,7 @@ def vigil_executor_fuzz_test(
         hdr,
         deps = [],
         summary = "programs on an executor",
+        executor = None,
         corpus = [],
         with_program_corpus = True,
         **kwargs):
@@ -196,11 +197,12 @@ def vigil_executor_fuzz_test(
     else there is.
 
     Args:
-      name: of the target; reports call the executor so as well.
+      name: of the target.
       adapter: the C++ class, an adapter as audit/adapter.h has it.
       hdr: its header.
       deps: what the header needs.
       summary: of the executor, in a few words.
+      executor: what reports call it, if not `name`.
       corpus: inputs to begin with.
       with_program_corpus: whether to begin with Vigil's programs as well.
       **kwargs: as of vigil_fuzz_test.
@@ -225,7 +227,7 @@ constexpr vigil::FuzzTarget kTarget =
 
 VIGIL_PROGRAM_FUZZ_ENTRY(kTarget, subject)
 END
-""" % (include_path(hdr), adapter, name, escaped(summary), name, escaped(summary)),
+""" % (include_path(hdr), adapter, executor or name, escaped(summary), name, escaped(summary)),
     )
     vigil_cc_library(
         name = name + "_adapter",

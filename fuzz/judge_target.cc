@@ -114,7 +114,9 @@ std::vector<FuzzInput> seeds() {
   std::vector<FuzzInput> seeds;
   for (std::uint8_t index = 0; index < 3 * kChangeKinds; ++index) {
     const auto executor = static_cast<std::uint8_t>(index % executors().size());
-    FuzzInput seed{executor, static_cast<std::uint8_t>(index % 3)};
+    const unsigned mask = index / 3 % kPromiseMasks;
+    FuzzInput seed{executor, static_cast<std::uint8_t>(
+                                 index % 3 + (kMaxChanges + 1) * mask)};
     for (std::uint8_t i = 0; i < index % 3; ++i) {
       seed.push_back(static_cast<std::uint8_t>(index / 3 + 7 * i));
       seed.push_back(index);

@@ -70,7 +70,7 @@ template <Defect defect>
 std::string found() {
   constexpr unsigned kMasks = 16;
   for (FuzzInput seed : kJudgeTarget.seeds()) {
-    const std::uint8_t changes = seed.at(1);
+    const std::uint8_t changes = seed.at(1) % 8;
     for (unsigned mask = 0; mask < kMasks; ++mask) {
       seed[1] = static_cast<std::uint8_t>(changes + 8 * mask);
       const auto finding = check_judge(seed, broken_judge<defect>);

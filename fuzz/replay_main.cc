@@ -2,21 +2,27 @@
 // A main() for a libFuzzer target without libFuzzer: it runs the target on each
 // file it is given, and on each file below each directory. So a corpus is a
 // regression test with any compiler and under any sanitizer. A corpus that is
-// empty, or not found, fails: it tests nothing.
+// empty, or not found, fails: it tests nothing. The inputs run in a process of
+// their own, since an input may end that, and with 0, or never end.
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <string>
 #include <system_error>
 #include <vector>
+
+#include "audit/supervised.h"
 
 extern "C" {
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
@@ -38,6 +44,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 namespace {
 
 namespace fs = std::filesystem;
+
+// No input may take longer; as those of libFuzzer here. Tests may ask for less.
+std::chrono::seconds Limit() {
+  const char* const asked = std::getenv("VIGIL_REPLAY_LIMIT");
+  const int seconds = asked == nullptr ? 0 : std::atoi(asked);
+  return std::chrono::seconds(seconds > 0 ? seconds : 25);
+}
 
 // What runs now. An input that kills the process must be named too.
 const char* current = nullptr;
@@ -95,6 +108,30 @@ bool Run(const fs::path& path) {
   return true;
 }
 
+/// The exit code.
+int RunAll(const std::vector<fs::path>& inputs) {
+  const vigil::Supervised done = vigil::supervise(
+      [&](vigil::Watch& watch) {
+        std::size_t failed = 0;
+        for (std::size_t i = 0; i < inputs.size(); ++i) {
+          failed += watch.run(i, [&] { return Run(inputs[i]) ? 0U : 1U; });
+        }
+        return std::to_string(failed);
+      },
+      {.limit = Limit()});
+  if (done.stop) {
+    std::fprintf(stderr, "replay: %s: %s\n", inputs[done.item].c_str(),
+                 vigil::describe(*done.stop, Limit()).c_str());
+    return 1;
+  }
+  std::printf("replay: %zu inputs, %s failed\n", inputs.size(),
+              done.answer.value_or("and some").c_str());
+  if (!done.afterword.empty()) {
+    std::fprintf(stderr, "replay: %s\n", done.afterword.c_str());
+  }
+  return done.answer == "0" && done.afterword.empty() ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -117,14 +154,13 @@ int main(int argc, char** argv) {
   // The order in which a directory lists its files is chance.
   std::sort(inputs.begin(), inputs.end());
 
-  std::size_t failed = 0;
-  for (const fs::path& path : inputs) {
-    if (!Run(path)) ++failed;
-  }
-  std::printf("replay: %zu inputs, %zu failed\n", inputs.size(), failed);
   if (inputs.empty()) {
+    std::printf("replay: 0 inputs\n");
     std::fprintf(stderr, "replay: no inputs: nothing was tested\n");
     return 1;
   }
-  return failed == 0 ? 0 : 1;
+  const int code = RunAll(inputs);
+  std::fflush(nullptr);
+  // What belongs to an exit (leaks, profiles) was the other process's to do.
+  std::_Exit(code);
 }

@@ -4,7 +4,8 @@
 # SEEDS is a file that names a seed in each line.
 # Fuzzes for as long as it is let, or as -max_total_time says. What it finds
 # grows .vigil/corpus/NAME, which begins with the checked-in corpus; crashes go
-# to .vigil/crashes/NAME. With files as arguments it runs those alone.
+# to .vigil/crashes/NAME, and a program that breaks a law, made smaller, to
+# .vigil/regressions. With files as arguments it runs those alone.
 set -euo pipefail
 name=$1 binary=$PWD/$2 dictionary=${3:+$PWD/$3}
 shift 3
@@ -33,7 +34,9 @@ if [ -z "${ASAN_SYMBOLIZER_PATH-}" ] && ! type -P llvm-symbolizer >/dev/null; th
   done
 fi
 
-options=("-artifact_prefix=$crashes/")
+options=("-artifact_prefix=$crashes/" -timeout=25)
+# Where `vigil check` finds it and tries it first.
+export VIGIL_FUZZ_REGRESSION=${VIGIL_FUZZ_REGRESSION-$home/regressions}
 [ -z "$dictionary" ] || options+=("-dict=$dictionary")
 inputs=("$corpus")
 for arg in "$@"; do

@@ -28,4 +28,13 @@ expect 1 'cannot read .*nowhere' "$magic" "$good/nowhere"
 expect nonzero 'died in .*bad/magic$' "$magic" "$good" "$bad/magic"
 expect 1 'bad/no: the target returned 1' "$refuses" "$bad/no" "$bad/magic"
 expect 1 '^replay: 2 inputs, 1 failed$' "$refuses" "$bad"
+# An end with 0 is no success, and an input that never ends comes to an end.
+own=$(mktemp -d)
+printf exit >"$own/a-exit"
+printf fine >"$own/b-fine"
+expect 1 'a-exit: the process exited with status 0' "$refuses" "$own"
+rm "$own/a-exit"
+printf hang >"$own/c-hang"
+export VIGIL_REPLAY_LIMIT=1
+expect 1 'c-hang: run\(\) did not return within 1 s' "$refuses" "$own"
 exit $failed

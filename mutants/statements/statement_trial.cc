@@ -4,6 +4,7 @@
 //     statement_trial --list
 //     statement_trial --mutant NAME --tool property|combinations|suite|matrix
 //         [--seed S] [--programs N] [--executor TARGET] [--ignore-laws]
+//         [--adapters]
 //
 // prints a line of JSON, and ends with 1 if something was found, else with 0. A
 // mutant may as well crash, hang, or make a sanitizer report. `none` is the
@@ -34,7 +35,7 @@ Options parse_options(int argc, char** argv) {
   Options options{{"--seed", "1"}, {"--programs", "2000"}, {"--executor", ""}};
   for (int i = 1; i < argc; ++i) {
     const std::string_view name = argv[i];
-    if (name == "--list" || name == "--ignore-laws") {
+    if (name == "--list" || name == "--ignore-laws" || name == "--adapters") {
       options.emplace(name, "");
     } else if (i + 1 < argc) {
       options.insert_or_assign(std::string(name), argv[++i]);
@@ -87,12 +88,14 @@ TrialResult try_matrix() {
           .message = found.failure};
 }
 
-TrialResult try_targets(Tool tool, std::string_view target,
+/// `only_adapters`: no executor that runs programs as coroutines.
+TrialResult try_targets(Tool tool, std::string_view target, bool only_adapters,
                         const TrialOptions& options) {
   TrialResult result{.law = {}, .message = {}};
   for (const Target& candidate : targets()) {
     if (!can_try(candidate.shapes, tool)) continue;
     if (!target.empty() && candidate.name != target) continue;
+    if (only_adapters && !candidate.name.ends_with("-adapter")) continue;
     const std::uint64_t before = result.programs;
     result = try_tool(candidate.shapes, tool, options);
     result.programs += before;
@@ -118,7 +121,8 @@ int run(const Options& options) {
   const TrialResult result =
       tool == "matrix"
           ? try_matrix()
-          : try_targets(tool_named(tool), option(options, "--executor"), trial);
+          : try_targets(tool_named(tool), option(options, "--executor"),
+                        options.contains("--adapters"), trial);
   std::cout << R"({"mutant":")" << mutant << R"(","tool":")" << tool
             << R"(","killed":)" << (result.is_killed ? "true" : "false")
             << R"(,"law":")" << result.law << R"(","programs":)"
