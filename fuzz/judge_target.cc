@@ -112,20 +112,24 @@ void run(std::span<const std::uint8_t> bytes) {
 std::vector<FuzzInput> seeds() {
   constexpr std::uint64_t kSeed = 5;
   std::vector<FuzzInput> seeds;
-  for (std::uint8_t index = 0; index < 3 * kChangeKinds; ++index) {
-    const auto executor = static_cast<std::uint8_t>(index % executors().size());
-    const unsigned mask = index / 3 % kPromiseMasks;
-    FuzzInput seed{executor, static_cast<std::uint8_t>(
-                                 index % 3 + (kMaxChanges + 1) * mask)};
-    for (std::uint8_t i = 0; i < index % 3; ++i) {
-      seed.push_back(static_cast<std::uint8_t>(index / 3 + 7 * i));
-      seed.push_back(index);
-      seed.push_back(static_cast<std::uint8_t>(index * 5));
+  // Each by all promises, and by fewer.
+  for (const bool by_all : {true, false}) {
+    for (std::uint8_t index = 0; index < 3 * kChangeKinds; ++index) {
+      const auto executor =
+          static_cast<std::uint8_t>(index % executors().size());
+      const unsigned mask = by_all ? 0 : index / 3 % kPromiseMasks;
+      FuzzInput seed{executor, static_cast<std::uint8_t>(
+                                   index % 3 + (kMaxChanges + 1) * mask)};
+      for (std::uint8_t i = 0; i < index % 3; ++i) {
+        seed.push_back(static_cast<std::uint8_t>(index / 3 + 7 * i));
+        seed.push_back(index);
+        seed.push_back(static_cast<std::uint8_t>(index * 5));
+      }
+      const auto program = generate_bytes(
+          kSeed, index, {.operations = executors()[executor].operations()});
+      seed.insert(seed.end(), program.begin(), program.end());
+      seeds.push_back(std::move(seed));
     }
-    const auto program = generate_bytes(
-        kSeed, index, {.operations = executors()[executor].operations()});
-    seed.insert(seed.end(), program.begin(), program.end());
-    seeds.push_back(std::move(seed));
   }
   return seeds;
 }
