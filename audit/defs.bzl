@@ -82,7 +82,8 @@ def vigil_audit(
       seed: of them.
       stall: seconds after which a program counts as hung. 0: programs run in the
         process itself, and whatever stops one stops all. An executor whose
-        threads start before main() needs that.
+        threads start before main() needs that; its fuzz tests need
+        --test_env=VIGIL_REPLAY_LIMIT=0.
       regressions: .vigil files, of programs that the executor must hold.
       corpus: inputs for the fuzzer to begin with.
       wakers: C++ classes, subjects as audit/waker_laws.h has them.

@@ -35,7 +35,10 @@ std::optional<Stop> run_apart(const Subject& subject, const Program& program,
 SmallestStop smallest_stop(const Subject& subject, const Program& program,
                            const Stop& stop, const StopLimits& limits) {
   const auto deadline = Clock::now() + limits.total;
-  const auto short_limit = std::min(limits.hang, limits.short_hang);
+  // What crashes may take its time to say so (a sanitizer's symbols).
+  const bool is_hang = stop.kind == Stop::Kind::kHang;
+  const auto short_limit =
+      is_hang ? std::min(limits.hang, limits.short_hang) : limits.hang;
   std::optional<Stop> last;
   bool was_cut_short = false;
   const auto stops_again = [&](const Program& simpler) {
@@ -43,6 +46,7 @@ SmallestStop smallest_stop(const Subject& subject, const Program& program,
     if (was_cut_short) return false;
     std::optional<Stop> found =
         run_apart(subject, simpler, short_limit, limits.is_over);
+    was_cut_short |= limits.is_over();
     if (!found || !found->is_like(stop)) return false;
     last = std::move(found);
     return true;
@@ -51,10 +55,9 @@ SmallestStop smallest_stop(const Subject& subject, const Program& program,
       .program = program, .stop = stop, .commented = print(program)};
   if (!stops_again(program)) return smallest;
   ShrinkResult shrunk = shrink(program, stops_again, limits.runs);
-  const bool is_hang = stop.kind == Stop::Kind::kHang;
   // A program may be slow and no more than that: by the whole limit it counts.
   if (is_hang && shrunk.program != program && limits.hang > short_limit &&
-      !run_apart(subject, shrunk.program, limits.hang)) {
+      !run_apart(subject, shrunk.program, limits.hang, limits.is_over)) {
     return smallest;
   }
   smallest.is_repeatable = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/supervised.h"
 
+#include <poll.h>
 #include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -187,6 +188,18 @@ void Watch::fail() {
   std::_Exit(0);
 }
 
+namespace {
+
+/// Whether nobody reads what this process prints.
+bool is_output_closed() {
+  std::array<pollfd, 2> files{pollfd{STDOUT_FILENO, 0, 0},
+                              pollfd{STDERR_FILENO, 0, 0}};
+  if (::poll(files.data(), files.size(), 0) <= 0) return false;
+  return ((files[0].revents | files[1].revents) & POLLERR) != 0;
+}
+
+}  // namespace
+
 /// The side that waits.
 struct Supervisor {
   const Supervision& supervision;
@@ -217,8 +230,9 @@ struct Supervisor {
       beat->interrupted.store(true, std::memory_order_relaxed);
     }
     is_late = has_run_out(process);
+    const bool is_at_work = is_running && !beat->is_done.load();
     const bool is_over =
-        interrupted && is_running && now - *interrupted > kGrace;
+        interrupted && now - *interrupted > (is_at_work ? 1 : 5) * kGrace;
     return is_over || (is_late && is_still_there(process, current));
   }
 
@@ -232,7 +246,13 @@ struct Supervisor {
                WSTOPPED | WEXITED | WNOHANG | WNOWAIT);
       ::usleep(info.si_pid == process ? 0 : 1'000);
     }
-    if (beat->is_running.load() && beat->count.load() == current) return true;
+    const bool has_ended = info.si_pid == process &&
+                           info.si_code != CLD_STOPPED &&
+                           info.si_code != CLD_TRAPPED;
+    if (!has_ended && beat->is_running.load() &&
+        beat->count.load() == current) {
+      return true;
+    }
     is_late = false;
     ::kill(process, SIGCONT);
     return false;
@@ -271,7 +291,8 @@ struct Supervisor {
       if (const auto stop = stop_of(ending); stop && stop->code != 0) {
         done.afterword =
             "after its work was done, " + describe(*stop, supervision.limit);
-      } else if (ending.kind == Ending::Kind::kHung) {
+      } else if (ending.kind == Ending::Kind::kHung &&
+                 (!interrupted || is_late)) {
         done.afterword = "after its work was done, the process did not end";
       }
       return done;
@@ -285,7 +306,8 @@ struct Supervisor {
       return done;
     }
     // Nobody listens any more: this process ends as it would have by itself.
-    if (ending.kind == Ending::Kind::kSignalled && ending.code == SIGPIPE) {
+    if (ending.kind == Ending::Kind::kSignalled && ending.code == SIGPIPE &&
+        is_output_closed()) {
       ::raise(SIGPIPE);
     }
     if (beat->count.load() == 0) {
@@ -329,7 +351,8 @@ void require_one_thread() {
       throw std::runtime_error(
           "other threads run already, before any program does, and a process "
           "of its own for the programs would lack them: let the executor start "
-          "its threads when it is made, or run with --stall 0");
+          "its threads when it is made, or do without such a process (--stall "
+          "0)");
     }
     ::usleep(1'000);
   }

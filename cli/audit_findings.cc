@@ -32,23 +32,23 @@ Finding begin_finding(const PartRun& run, std::string_view law,
   return finding;
 }
 
-/// What is kept, in place of what was found.
-void keep(const Program& as_found, FoundKeeper& keeper, Finding& finding) {
-  finding.saved =
-      finding.program == as_found
-          ? keeper.of(finding.law)
-          : keeper.keep_smaller(finding.program, finding.law, finding.where);
+/// Keeps what was found, and the smaller one in its place.
+void keep(const PartRun& run, std::uint64_t index, FoundKeeper& keeper,
+          Finding& finding) {
+  finding.saved = keeper.keep(run.part, finding.law, index);
+  if (finding.program == *run.part.program(index)) return;
+  finding.saved = keeper.keep_smaller(finding.program, finding.law,
+                                      finding.where, finding.saved);
 }
 
 Finding find_law(const Subject& subject, const PartRun& run, const LawInfo& law,
                  std::chrono::milliseconds stall, FoundKeeper& keeper) {
   const LawTally::Row& row = run.result.tally[law.law];
   Finding finding = begin_finding(run, law.number, row.first);
-  const Program as_found = finding.program;
   finding.programs = row.broken;
   finding.headline =
       fmt::format("{} broken: {} ({})\n", law.number, law.text, law.source);
-  ShrunkApart shrunk = shrink_apart(subject, as_found, law.law,
+  ShrunkApart shrunk = shrink_apart(subject, finding.program, law.law,
                                     {.stall = stall, .total = kShrinkTime});
   finding.note = why_not_smallest(shrunk, stall);
   if (shrunk.smallest) {
@@ -57,7 +57,7 @@ Finding find_law(const Subject& subject, const PartRun& run, const LawInfo& law,
     finding.commented = std::move(shrunk.smallest->commented);
     finding.lanes = std::move(shrunk.smallest->lanes);
   }
-  keep(as_found, keeper, finding);
+  keep(run, row.first, keeper, finding);
   return finding;
 }
 
@@ -72,17 +72,16 @@ Finding find_stop(const Subject& subject, const PartRun& run,
                   const FoundStop& found, std::chrono::milliseconds stall,
                   FoundKeeper& keeper) {
   Finding finding = begin_finding(run, word(found.stop.kind), found.first);
-  const Program as_found = finding.program;
   finding.programs = found.programs;
   SmallestStop smallest = smallest_stop(
-      subject, as_found, found.stop,
+      subject, finding.program, found.stop,
       {.hang = stall, .is_over = [] { return is_interrupted(); }});
   finding.headline =
       fmt::format("{}: {}\n", finding.law, describe(smallest.stop, stall));
   finding.program = std::move(smallest.program);
   finding.commented = std::move(smallest.commented);
   finding.note = note_of(smallest);
-  keep(as_found, keeper, finding);
+  keep(run, found.first, keeper, finding);
   return finding;
 }
 
@@ -99,21 +98,21 @@ Finding find_end(const PartRun& run) {
 
 }  // namespace
 
-void FoundKeeper::keep(const Part& part, std::string_view law,
-                       std::uint64_t index) {
-  if (kept_.contains(law)) return;
-  kept_.emplace(law, keep_failure(subject_, *part.program(index), law,
-                                  part.describe(index), keeping_));
+const SavedRegression& FoundKeeper::keep(const Part& part, std::string_view law,
+                                         std::uint64_t index) {
+  const auto kept = kept_.find(law);
+  if (kept != kept_.end()) return kept->second;
+  return kept_
+      .emplace(law, keep_failure(subject_, *part.program(index), law,
+                                 part.describe(index), keeping_))
+      .first->second;
 }
 
 SavedRegression FoundKeeper::keep_smaller(const Program& smaller,
                                           std::string_view law,
-                                          const std::string& origin) {
-  return cli::keep_smaller(subject_, smaller, law, origin, keeping_, of(law));
-}
-
-const SavedRegression& FoundKeeper::of(std::string_view law) const {
-  return kept_.find(law)->second;
+                                          const std::string& origin,
+                                          const SavedRegression& first) const {
+  return cli::keep_smaller(subject_, smaller, law, origin, keeping_, first);
 }
 
 std::vector<Finding> find_all(const Subject& subject,

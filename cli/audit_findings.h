@@ -46,12 +46,13 @@ class FoundKeeper {
  public:
   FoundKeeper(const Subject& subject, Keeping keeping)
       : subject_(subject), keeping_(std::move(keeping)) {}
-  void keep(const Part& part, std::string_view law, std::uint64_t index);
-  /// Takes the smaller program in its place; where it is then.
+  /// Where it is kept; the first time is the one that counts.
+  const SavedRegression& keep(const Part& part, std::string_view law,
+                              std::uint64_t index);
+  /// Takes the smaller program in place of `first`; where it is then.
   SavedRegression keep_smaller(const Program& smaller, std::string_view law,
-                               const std::string& origin);
-  /// REQUIRES: keep() was called for this law.
-  const SavedRegression& of(std::string_view law) const;
+                               const std::string& origin,
+                               const SavedRegression& first) const;
 
  private:
   const Subject& subject_;
@@ -62,7 +63,6 @@ class FoundKeeper {
 /// Shrinks all, and keeps what is smaller. First the laws in their order, then
 /// the stops, each taken from the first part that has it; then the parts whose
 /// process did not end well after its last program ("end", without a program).
-/// REQUIRES: all of it has been kept.
 std::vector<Finding> find_all(const Subject& subject,
                               const std::vector<PartRun>& runs,
                               std::chrono::milliseconds stall,

@@ -22,7 +22,7 @@ constexpr const char* kProperties = "properties";
 constexpr const char* kCombinations = "combinations";
 
 /// Once a program has hung for the whole limit, others need not hang as long.
-constexpr std::chrono::milliseconds kShortStall{500};
+constexpr std::chrono::milliseconds kShortStall{2'000};
 /// So many hangs end a part, and so many stops of any kind.
 constexpr std::uint64_t kMaxHangs = 10;
 constexpr std::uint64_t kMaxStops = 50;
@@ -113,10 +113,13 @@ struct Counts {
   std::array<std::atomic<std::uint64_t>, kLawCount> after_first{};
 
   void add(const Verdict& verdict, std::uint64_t index) {
+    // First of all: whoever dies in between has told of it.
+    if (verdict.violation) {
+      auto& first =
+          after_first[static_cast<std::size_t>(verdict.violation->law)];
+      if (first.load() == 0) first.store(index + 1);
+    }
     tally.add(verdict, index);
-    if (!verdict.violation) return;
-    auto& first = after_first[static_cast<std::size_t>(verdict.violation->law)];
-    if (first.load() == 0) first.store(index + 1);
   }
 };
 

@@ -42,10 +42,18 @@ RegressionFiles regression_files(const Subject& subject,
   add_folder(subject, resolve_path(folder), false, all);
   // Bazel says where the workspace is if it runs the command.
   if (const char* const workspace = std::getenv("BUILD_WORKSPACE_DIRECTORY")) {
-    const auto checked_in =
-        std::filesystem::path(workspace) / "properties" / "regressions";
-    std::error_code error;
-    if (!std::filesystem::equivalent(checked_in, resolve_path(folder), error)) {
+    const std::filesystem::path root = workspace;
+    const auto is_same = [&](const std::filesystem::path& other) {
+      std::error_code error;
+      return std::filesystem::equivalent(other, resolve_path(folder), error);
+    };
+    // Where fuzzers keep what they find, wherever the caller stands.
+    const auto of_fuzzers = root / ".vigil" / "regressions";
+    if (!is_same(of_fuzzers)) {
+      add_folder(subject, of_fuzzers.string(), false, all);
+    }
+    const auto checked_in = root / "properties" / "regressions";
+    if (!is_same(checked_in)) {
       const bool is_ours = find_executor(subject.name) != nullptr;
       add_folder(subject, checked_in.string(), is_ours, all);
     }

@@ -73,13 +73,14 @@ int shrink_law(const Subject& subject, const Program& program, Law law,
                const std::optional<std::string>& output, std::size_t max_runs) {
   const ShrunkApart shrunk =
       shrink_apart(subject, program, law, {.runs = max_runs});
-  if (!shrunk.smallest && is_interrupted()) return kInterrupted;
+  const bool is_shrunk = shrunk.smallest && shrunk.smallest->is_repeatable;
+  if (!is_shrunk && is_interrupted()) return kInterrupted;
   if (shrunk.stop) {
     fmt::print(stderr, "{}: {}\n", file,
                why_not_smallest(shrunk, kDefaultStall));
     return kInconclusive;
   }
-  if (!shrunk.smallest || !shrunk.smallest->is_repeatable) {
+  if (!is_shrunk) {
     fmt::print(stderr, "{}: two runs of one program differ on {}\n", file,
                subject.name);
     return kDiverged;

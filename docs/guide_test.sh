@@ -45,7 +45,14 @@ run_block() {
 run_command() {
   commands=$((commands + 1))
   printf '$ %s\n' "$1"
+  local status
   bash -c "$1" >output 2>&1
+  status=$?
+  if [ $status != 0 ] && ! grep -q 'FAILED\|broken' expected; then
+    failures=$((failures + 1))
+    echo "FAILED: ended with $status, and the guide tells of no failure"
+    tail -n 60 output | sed "s|^|  |"
+  fi
   if ! follows expected; then
     failures=$((failures + 1))
     echo "FAILED: not printed, or not there: $(cat missing)"

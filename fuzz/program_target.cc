@@ -2,6 +2,7 @@
 #include "fuzz/program_target.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
@@ -20,8 +21,9 @@
 namespace vigil {
 namespace {
 
-/// A fuzzer gives up on an input that takes too long.
+/// A fuzzer gives up on an input that takes too long: 25 s.
 constexpr std::size_t kMaxShrinkRuns = 2'000;
+constexpr std::chrono::seconds kMaxShrinkTime{8};
 
 std::string_view variable(const char* name) {
   const char* const value = std::getenv(name);
@@ -60,9 +62,12 @@ std::string keep(const Subject& subject, const Program& program, Law law) {
   }
   // Before it is shrunk, so that nobody who interrupts that loses it.
   std::fputs(keep(subject, program, law).c_str(), stderr);
-  const SmallestFailure smallest =
-      smallest_failure(subject, program, found,
-                       {.shrink_runs = kMaxShrinkRuns, .explain_runs = 0});
+  const auto deadline = std::chrono::steady_clock::now() + kMaxShrinkTime;
+  const SmallestFailure smallest = smallest_failure(
+      subject, program, found,
+      {.shrink_runs = kMaxShrinkRuns, .explain_runs = 0, .is_over = [deadline] {
+         return std::chrono::steady_clock::now() > deadline;
+       }});
   const std::string saved = keep(subject, smallest.program, law);
   fail_fuzzing(failure_report(subject, smallest.program, smallest.checked, {}) +
                (smallest.is_repeatable ? "" : "It was not broken again.\n") +

@@ -14,6 +14,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -45,11 +46,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// No input may take longer; as those of libFuzzer here. Tests may ask for less.
+// No input may take longer; as those of libFuzzer here. 0: they run in this
+// process, for debuggers, and for executors with threads from before main().
 std::chrono::seconds Limit() {
   const char* const asked = std::getenv("VIGIL_REPLAY_LIMIT");
-  const int seconds = asked == nullptr ? 0 : std::atoi(asked);
-  return std::chrono::seconds(seconds > 0 ? seconds : 25);
+  const int seconds = asked == nullptr ? 25 : std::atoi(asked);
+  return std::chrono::seconds(std::max(seconds, 0));
 }
 
 // What runs now. An input that kills the process must be named too.
@@ -159,7 +161,16 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "replay: no inputs: nothing was tested\n");
     return 1;
   }
-  const int code = RunAll(inputs);
+  int code = 1;
+  try {
+    code = RunAll(inputs);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr,
+                 "replay: %s (VIGIL_REPLAY_LIMIT=0 runs the inputs in this "
+                 "process)\n",
+                 error.what());
+  }
+  if (Limit().count() == 0) return code;
   std::fflush(nullptr);
   // What belongs to an exit (leaks, profiles) was the other process's to do.
   std::_Exit(code);

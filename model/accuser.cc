@@ -40,8 +40,8 @@ std::string Accuser::operation(TaskId task, const std::string& path) const {
   return "`" + print(program_, *operation) + "` (" + path + ")";
 }
 
-Law Accuser::law_of_timer(bool was_reset, bool is_saturated) {
-  if (was_reset) return Law::kT6;
+Law Accuser::law_of_timer(bool was_reset, bool is_saturated) const {
+  if (was_reset && promises_.park) return Law::kT6;
   return is_saturated ? Law::kT5 : Law::kT2;
 }
 
@@ -171,7 +171,8 @@ bool Accuser::wrong_end() {
   const std::string message = "the run ended " + at(observed_.end) +
                               ", though nothing was left to wait for after " +
                               std::to_string(oracle_.now());
-  for (TaskId task = 0; task < program_.tasks.size(); ++task) {
+  for (TaskId task = 0; task < program_.tasks.size() && promises_.park;
+       ++task) {
     if (oracle_.interpreter().gave_up_sleep_until(task, observed_.end)) {
       return broken(
           Law::kT6, task,

@@ -66,7 +66,7 @@ class Accuser {
     return operation(task, oracle_.interpreter().place(task).path);
   }
   /// Which law a timer stands under: T5 and T6 are special cases of T2.
-  static Law law_of_timer(bool was_reset, bool is_saturated);
+  Law law_of_timer(bool was_reset, bool is_saturated) const;
   Law law_of_poll_after_end(TaskId task) const;
   /// Then it is no wonder that it was never polled.
   bool was_cancelled_at(TaskId task, ProgramTime time) const;

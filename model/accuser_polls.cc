@@ -59,7 +59,8 @@ bool Accuser::unexpected_poll(const PollRecord& poll) {
   const bool is_due =
       oracle_.is_sleeping(task) && poll.time >= oracle_.deadline(task);
   if (status == Status::kRunnable || is_due) return out_of_turn(poll);
-  if (poll.time > oracle_.now() && tasks.gave_up_sleep_until(task, poll.time)) {
+  if (promises_.park && poll.time > oracle_.now() &&
+      tasks.gave_up_sleep_until(task, poll.time)) {
     return broken(Law::kT6, task,
                   polled + " in " + operation(task) +
                       ", for a sleep that it had given up");
