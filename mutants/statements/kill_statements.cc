@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// kill_statements [--print] [--recorded FILE] PLAIN ASAN UNITS [PART]: tries
-// the mutants of single statements, each trial in a process of its own. PLAIN
-// and ASAN are statement_trial without and with AddressSanitizer, UNITS is
-// statement_units; ASAN and UNITS may be -, and are then not tried.
+// kill_statements [--print] [--tool TOOL] [--recorded FILE] PLAIN ASAN UNITS
+//     [PART]
 //
-// With --print it tries all tools on each, and prints the rows of the kill
-// matrix as JSON; it prints none if the code without a mutant is accused.
-// Without, it tries on each the tool that counts by the recorded matrix (that
-// of this build, or FILE), and fails if one survives now, or is killed by less,
-// if one is not recorded or gone, or if the code without a mutant is accused.
-// It ends with 2 if something can't be tried.
+// tries the mutants of single statements, each trial in a process of its own.
+// PLAIN and ASAN are statement_trial without and with AddressSanitizer, UNITS
+// is statement_units; ASAN and UNITS may be -, and are then not tried.
+//
+// With --print it tries all tools on each, or the one TOOL, and prints the rows
+// of the kill matrix as JSON; it prints none if the code without a mutant is
+// accused. Without, it tries on each the tool that counts by the recorded
+// matrix (that of this build, or FILE), and what the adapters alone have found
+// by it; and fails if one survives now, or is killed by less, if one is not
+// recorded or gone, or if the code without a mutant is accused. It ends with 2
+// if something can't be tried.
 #include <unistd.h>
 
 #include <algorithm>
@@ -44,6 +47,7 @@ struct Binaries {
   std::string plain;
   std::string sanitized;
   std::string units;
+  std::string only_tool{};  ///< empty: all
 };
 
 /// Runs a program; its standard output and errors are in `errors`.
@@ -165,6 +169,11 @@ std::vector<std::string> tools_of(const Binaries& binaries) {
   if (binaries.sanitized != "-") tools.emplace_back("asan_ubsan");
   if (binaries.units != "-") tools.emplace_back("unit_tests");
   tools.emplace_back(kThroughAdapter);
+  if (!binaries.only_tool.empty()) {
+    std::erase_if(tools, [&](const std::string& tool) {
+      return tool != binaries.only_tool;
+    });
+  }
   return tools;
 }
 
@@ -301,18 +310,21 @@ std::vector<Row> rows_of_file(const std::string& path) {
 int run_all(std::vector<std::string> args) {
   bool prints = false;
   std::vector<Row> recorded = rows_of_json(recorded_matrix());
+  std::string only_tool;
   while (!args.empty() && args.front().starts_with("--")) {
     const bool is_recorded = args.front() == "--recorded" && args.size() > 1;
+    const bool is_tool = args.front() == "--tool" && args.size() > 1;
     if (is_recorded) recorded = rows_of_file(args[1]);
+    if (is_tool) only_tool = args[1];
     if (args.front() == "--print") prints = true;
-    args.erase(args.begin(), args.begin() + (is_recorded ? 2 : 1));
+    args.erase(args.begin(), args.begin() + (is_recorded || is_tool ? 2 : 1));
   }
   if (args.size() != 3 && args.size() != 4) {
     throw std::runtime_error(
-        "usage: kill_statements [--print] [--recorded FILE] PLAIN ASAN UNITS "
-        "[PART]");
+        "usage: kill_statements [--print] [--tool TOOL] [--recorded FILE] "
+        "PLAIN ASAN UNITS [PART]");
   }
-  const Binaries binaries{args[0], args[1], args[2]};
+  const Binaries binaries{args[0], args[1], args[2], only_tool};
   const std::string part = args.size() == 4 ? args[3] : std::string();
   const std::vector<Row> rows = list(binaries, part);
   return prints ? print_all(binaries, rows)
