@@ -294,8 +294,10 @@ TEST(SharedMemory, OutlivesWhoWrote) {
   EXPECT_EQ(*number, 5);
 }
 
+void exit_with_3() { std::_Exit(3); }
+
 /// Does not run what yields: what ends it is `End`.
-template <void (*End)()>
+template <auto End>
 Observation stops_at_yields(const Program& program) {
   if (print(program).find("yield") != std::string::npos) End();
   return {};
@@ -319,8 +321,8 @@ TEST(SmallestStop, IsOneOperation) {
        {Stop{Stop::Kind::kExit, 3, {}}, Stop{Stop::Kind::kHang, 0, {}}}) {
     const SmallestStop found =
         stop.kind == Stop::Kind::kExit
-            ? smallest(stops_at_yields<[] { std::_Exit(3); }>, stop)
-            : smallest(stops_at_yields<[] { sleep_on(); }>, stop);
+            ? smallest(stops_at_yields<&exit_with_3>, stop)
+            : smallest(stops_at_yields<&sleep_on>, stop);
     EXPECT_TRUE(found.is_repeatable);
     EXPECT_TRUE(found.is_complete);
     EXPECT_EQ(print(found.program), "vigil program 1\ntask main\n  yield\n");
@@ -337,8 +339,8 @@ TEST(SmallestStop, SaysSoIfItDoesNotStopAgain) {
 }
 
 TEST(SmallestStop, TakesNoOtherStopForIt) {
-  const SmallestStop found = smallest(stops_at_yields<[] { std::_Exit(3); }>,
-                                      Stop{Stop::Kind::kExit, 4, {}});
+  const SmallestStop found =
+      smallest(stops_at_yields<&exit_with_3>, Stop{Stop::Kind::kExit, 4, {}});
   EXPECT_FALSE(found.is_repeatable);
 }
 
