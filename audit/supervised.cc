@@ -10,17 +10,17 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
-#include <exception>
 #include <stdexcept>
+#include <utility>
 
 #include "audit/isolated.h"
 #include "audit/process_load.h"
 #include "audit/shared_memory.h"
+#include "audit/watch_beat.h"
 
 #ifndef __has_feature
 #define __has_feature(feature) 0
@@ -43,47 +43,6 @@ constexpr int kProcessorPart = 4;
 /// Who is interrupted has so long to end in good order.
 constexpr milliseconds kGrace{2'000};
 
-constexpr std::array<std::string_view, 5> kWords{"hang", "crash", "exit",
-                                                 "fork", "throw"};
-
-/// The statuses with which sanitizers end a process after their report.
-bool is_of_sanitizer(int status) {
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-  return status == 1 || status == 23 || status == 66;
-#else
-  (void)status;
-  return false;
-#endif
-}
-
-std::string in_seconds(milliseconds time) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3g s",
-                std::chrono::duration<double>(time).count());
-  return text.data();
-}
-
-}  // namespace
-
-/// What the two processes share.
-/// SAFETY: the atomics have no locks, so they work between processes. But for
-/// `interrupted` only the watched process writes; `item` and `text` are read
-/// once `is_running` or `has_thrown` was seen (acquire, release), or after its
-/// end.
-struct Watch::Beat {
-  std::atomic<std::uint64_t> count{0};  ///< moves on with each program
-  std::atomic<std::uint64_t> item{0};
-  std::atomic<bool> is_running{false};
-  std::atomic<bool> is_done{false};      ///< what is left is its exit
-  std::atomic<bool> interrupted{false};  ///< the supervisor writes this one
-  std::atomic<bool> has_forked{false};
-  std::atomic<bool> has_thrown{false};
-  std::array<char, 512> text{};
-  pid_t process = 0;  ///< which is watched; 0: none
-};
-
-namespace {
-
 /// The process that is watched, for the hooks of fork(). Plain, since a copy
 /// of the process must find it as it was.
 std::atomic<bool>* is_running_here = nullptr;
@@ -101,94 +60,6 @@ void after_fork_in_child() {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   }
 }
-
-}  // namespace
-
-std::string_view word(Stop::Kind kind) noexcept {
-  return kWords[static_cast<std::size_t>(kind)];
-}
-
-bool is_stop_word(std::string_view text) noexcept {
-  return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
-}
-
-namespace {
-
-std::string describe_ending(const Stop& stop, milliseconds limit) {
-  switch (stop.kind) {
-    case Stop::Kind::kHang:
-      return "run() did not return within " + in_seconds(limit);
-    case Stop::Kind::kCrash:
-      return "signal " + std::to_string(stop.code) + " (" +
-             ::strsignal(stop.code) + ") ended the process";
-    case Stop::Kind::kExit:
-      return "the process exited with status " + std::to_string(stop.code) +
-             (is_of_sanitizer(stop.code) ? ", as after a sanitizer's report"
-                                         : "");
-    case Stop::Kind::kFork:
-      return "the process forked";
-    case Stop::Kind::kThrow:
-      return "an exception came out of the adapter, not of run(): " + stop.text;
-  }
-  return {};
-}
-
-}  // namespace
-
-std::string describe(const Stop& stop, milliseconds limit) {
-  return describe_ending(stop, limit) +
-         (stop.is_after ? ", after the program had returned" : "");
-}
-
-Watch::Watch() : own_(std::make_unique<Beat>()), beat_(own_.get()) {}
-Watch::~Watch() = default;
-
-void Watch::next() noexcept {
-  beat_->count.store(beat_->count.load(std::memory_order_relaxed) + 1,
-                     std::memory_order_relaxed);
-}
-
-bool Watch::is_interrupted() const noexcept {
-  return beat_->interrupted.load(std::memory_order_relaxed);
-}
-
-void Watch::begin(std::uint64_t item) noexcept {
-  beat_->item.store(item, std::memory_order_relaxed);
-  next();
-  beat_->is_running.store(true, std::memory_order_release);
-}
-
-void Watch::end() noexcept {
-  if (beat_->process != 0) {
-    // A copy must not go on as if it were the process; and the process itself
-    // stands for nothing once it has been copied.
-    const bool is_copy = ::getpid() != beat_->process;
-    if (is_copy) beat_->has_forked.store(true);
-    if (is_copy || beat_->has_forked.load(std::memory_order_relaxed)) {
-      std::_Exit(0);
-    }
-  }
-  beat_->is_running.store(false, std::memory_order_release);
-}
-
-void Watch::fail() {
-  if (beat_->process == 0) return;
-  if (::getpid() != beat_->process) std::_Exit(0);
-  const auto keep = [this](const char* text) {
-    std::snprintf(beat_->text.data(), beat_->text.size(), "%s", text);
-  };
-  try {
-    throw;
-  } catch (const std::exception& error) {
-    keep(error.what());
-  } catch (...) {
-    keep("of unknown type");
-  }
-  beat_->has_thrown.store(true, std::memory_order_release);
-  std::_Exit(0);
-}
-
-namespace {
 
 /// Whether nobody reads what this process prints.
 bool is_output_closed() {

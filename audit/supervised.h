@@ -8,82 +8,13 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
+
+#include "audit/stop.h"
+#include "audit/watch.h"
 
 namespace vigil {
-
-/// How the run of a program ended otherwise than by a return.
-struct Stop {
-  enum class Kind : std::uint8_t {
-    kHang,   ///< it took longer than the limit
-    kCrash,  ///< a signal ended its process
-    kExit,   ///< it ended its process
-    kFork,   ///< it copied its process
-    kThrow,  ///< an exception that the adapter let out, outside of run()
-  };
-  Kind kind = Kind::kHang;
-  int code = 0;           ///< the signal, or the exit status
-  std::string text{};     ///< what was thrown
-  bool is_after = false;  ///< once the program had returned, before the next
-
-  /// Whether the other is the same, as far as a smaller program has to show it.
-  bool is_like(const Stop& other) const noexcept {
-    return kind == other.kind && code == other.code;
-  }
-};
-
-/// One word: `hang`, `crash`, `exit`, `fork`, `throw`. It stands where the
-/// number of a law would.
-std::string_view word(Stop::Kind kind) noexcept;
-/// Whether it is one of those words.
-bool is_stop_word(std::string_view text) noexcept;
-/// In words: `run() did not return within 10 s`.
-std::string describe(const Stop& stop, std::chrono::milliseconds limit);
-
-/// The side of the process that is watched. Not thread-safe: for the thread
-/// that runs the programs.
-class Watch {
- public:
-  Watch();
-  Watch(const Watch&) = delete;
-  Watch& operator=(const Watch&) = delete;
-  ~Watch();
-
-  /// Runs `work`, which is about program `item`, and returns what it returns.
-  /// If it does not, the supervisor knows `item`. What it throws ends the
-  /// process, if that is supervised.
-  template <class Work>
-  auto run(std::uint64_t item, Work&& work) {
-    begin(item);
-    try {
-      auto result = std::forward<Work>(work)();
-      end();
-      return result;
-    } catch (...) {
-      fail();
-      throw;
-    }
-  }
-  /// Within run(): the limit begins anew, with another program.
-  void next() noexcept;
-  /// Whether the supervisor has been interrupted: come to an end soon.
-  bool is_interrupted() const noexcept;
-
- private:
-  friend struct Supervisor;
-  struct Beat;
-
-  void begin(std::uint64_t item) noexcept;
-  void end() noexcept;
-  void fail();
-
-  std::unique_ptr<Beat> own_;  ///< where nobody watches
-  Beat* beat_;
-};
 
 struct Supervision {
   /// No run of a program may take longer; 0: nobody watches, and the work is

@@ -66,10 +66,12 @@ set(audit_SOURCES
     audit/report.cc
     audit/script.cc
     audit/smallest_stop.cc
+    audit/stop.cc
     audit/subject.cc
     audit/supervised.cc
     audit/waker_audit.cc
     audit/waker_sequences.cc
+    audit/watch.cc
     model/accuser.cc
     model/accuser_polls.cc
     model/bytes.cc
@@ -133,6 +135,7 @@ set(audit_HEADERS
     audit/script.h
     audit/shared_memory.h
     audit/smallest_stop.h
+    audit/stop.h
     audit/subject.h
     audit/suite_laws.h
     audit/supervised.h
@@ -143,6 +146,8 @@ set(audit_HEADERS
     audit/waker_sequences.h
     audit/waker_subject.h
     audit/waker_threads.h
+    audit/watch.h
+    audit/watch_beat.h
     model/accuser.h
     model/bytes.h
     model/declarations.h

@@ -12,7 +12,7 @@
 #include <system_error>
 #include <vector>
 
-#include "mutants/isolated.h"
+#include "audit/isolated.h"
 
 namespace vigil {
 namespace {
@@ -109,6 +109,11 @@ Found fuzz(const FuzzerBinary& fuzzer, const Start& start,
   // Not a law: the judge gave up.
   if (found.law == "inconclusive") return found;
   if (found.law.empty()) found.report = report_kind(ending.errors);
+  // Not the harness's own abort: that has named a law before it.
+  if (found.law.empty() && found.report.empty() &&
+      ending.errors.find("libFuzzer: deadly signal") != std::string::npos) {
+    found.report = "crash";
+  }
   found.is_killed = !found.law.empty() || !found.report.empty();
   return found;
 }
