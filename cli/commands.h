@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "audit/subject.h"
@@ -76,6 +78,13 @@ int shrink_command(const std::string& file,
                    const std::optional<std::string>& output,
                    std::size_t max_runs);
 int decode_command(const std::string& target, const std::string& file);
+
+/// The executors of a command of one's own; none in Vigil's command.
+std::span<const Subject> own_subjects() noexcept;
+/// Of the fuzz target that the rule makes for an executor of one's own.
+std::string name_of_target(const Subject& subject);
+/// The executor of one's own whose target has this name, or null.
+const Subject* own_target(std::string_view name);
 struct MutantsOptions {
   std::string only;       ///< those whose name contains this
   bool recorded = false;  ///< tries nothing: what was measured last

@@ -59,8 +59,12 @@ std::span<const std::uint8_t> bytes_of(const std::string& content) {
 
 std::string names_of_targets() {
   std::string names = "program";
+  for (const Subject& subject : own_subjects()) {
+    names += ", " + name_of_target(subject);
+  }
+  // Those of Vigil's executors are none of an own command's.
   for (const FuzzTarget& target : fuzz_targets()) {
-    names += ", " + std::string(target.name);
+    if (own_subjects().empty()) names += ", " + std::string(target.name);
   }
   return names;
 }
@@ -76,6 +80,23 @@ const FuzzTarget* target_named(const std::string& name) {
 }
 
 }  // namespace
+
+std::span<const Subject> own_subjects() noexcept {
+  if (config().mutants.run != nullptr) return {};
+  return config().subjects;
+}
+
+std::string name_of_target(const Subject& subject) {
+  return std::string(subject.name) + "_fuzz";
+}
+
+const Subject* own_target(std::string_view name) {
+  const auto own = own_subjects();
+  const auto found = std::ranges::find_if(own, [&](const Subject& subject) {
+    return name_of_target(subject) == name;
+  });
+  return found == own.end() ? nullptr : &*found;
+}
 
 Program read_fuzz_program(const std::string& target, const Subject* executor,
                           const std::string& path) {
@@ -93,6 +114,10 @@ Program read_fuzz_program(const std::string& target, const Subject* executor,
 }
 
 int decode_command(const std::string& target, const std::string& file) {
+  if (const Subject* const own = own_target(target)) {
+    fmt::print("{}", print(read_fuzz_program("program", own, file)));
+    return kHeld;
+  }
   const FuzzTarget* const known = target_named(target);
   const std::string content = read_input(known, file);
   const auto bytes = bytes_of(content);

@@ -195,8 +195,12 @@ int list_command(const std::string& what, bool json) {
   } else if (what == "operations") {
     list = list_operations(json);
   } else if (what == "targets") {
+    for (const Subject& subject : own_subjects()) {
+      add(name_of_target(subject), "programs on " + std::string(subject.name));
+    }
+    // Those of Vigil's executors are none of an own command's.
     for (const FuzzTarget& target : fuzz_targets()) {
-      add(target.name, target.summary);
+      if (own_subjects().empty()) add(target.name, target.summary);
     }
   } else {
     for (const auto& [name, text] : config().mutants.list()) add(name, text);

@@ -168,6 +168,10 @@ namespace {
 int replay_input(const std::string& file, const std::string& target,
                  const std::optional<std::string>& executor,
                  std::chrono::milliseconds stall, bool json) {
+  if (const Subject* const own = own_target(target)) {
+    return replay_input(file, "program",
+                        executor.value_or(std::string(own->name)), stall, json);
+  }
   const FuzzTarget* const known = find_fuzz_target(target);
   if (target == "program" && !executor) {
     throw InputError("--target program needs --executor");
