@@ -25,8 +25,10 @@ auto poll_once(F& future) {
   return future.poll(context);
 }
 
-bool noop_waker_is_right() {
-  Waker copy(Waker::noop());
+}  // namespace
+
+bool is_noop(const Waker& waker) {
+  Waker copy(waker);
   Context context(copy);
   YieldNow yield = yield_now();
   bool is_right = yield.poll(context).is_pending();
@@ -36,6 +38,8 @@ bool noop_waker_is_right() {
   std::move(copy).wake();
   return is_right;
 }
+
+namespace {
 
 Task<> wait_for(Event& event) { co_await event.wait(); }
 Task<> throws() {
@@ -57,16 +61,6 @@ std::string wrong_combinator() {
   if (poll_once(join).is_ready()) return "join";
   event.set();
   return poll_once(join).is_ready() ? "" : "join";
-}
-
-template <class Error, class Call>
-bool refuses(Call call) {
-  try {
-    call();
-  } catch (const Error&) {
-    return true;
-  }
-  return false;
 }
 
 Task<> two_commands() {
@@ -100,7 +94,7 @@ std::optional<Finding> use_another_executor() {
     }
   }
   if (futures != 0) return Finding{"E10", "left another executor's task"};
-  if (!noop_waker_is_right()) {
+  if (!is_noop(Waker::noop())) {
     return Finding{"W17", "the noop waker is another"};
   }
   return std::nullopt;

@@ -10,6 +10,7 @@
 
 #include "executor/context.h"
 #include "executor/poll.h"
+#include "executor/waker.h"
 #include "fuzz/input.h"
 
 namespace vigil {
@@ -37,6 +38,20 @@ class ThrowsAtItsEnd {
  private:
   std::size_t* count_;
 };
+
+/// Whether the call throws an Error.
+template <class Error, class Call>
+bool refuses(Call call) {
+  try {
+    call();
+  } catch (const Error&) {
+    return true;
+  }
+  return false;
+}
+
+/// Whether the waker is the noop one, and does nothing (law W17).
+bool is_noop(const Waker& waker);
 
 /// Another executor's tasks end when they are cancelled, and with it, whatever
 /// their destructors throw (law E8). REQUIRES: called within a run.

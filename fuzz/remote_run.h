@@ -85,7 +85,7 @@ class RemoteRun {
     RemoteTask& task = world_.tasks[number];
     bool is_right = false;
     try {
-      co_await task.handle->join();
+      co_await P::join(*task.handle);
       is_right = !task.threw;
     } catch (const TaskCancelled& cancelled) {
       is_right = task.is_cancelled.load() && *cancelled.what() != '\0';
@@ -116,7 +116,7 @@ class RemoteRun {
         send_cancel(step.task, task.cancel);
         break;
       case Act::kShutDown:
-        world_.executor.reset();
+        P::destroy(world_.executor);
         if (self == kNobody) judge_gone();
         break;
       case Act::kRunNested:
@@ -166,7 +166,7 @@ class RemoteRun {
   void run_nested(std::size_t self) {
     if (!world_.executor) return;
     try {
-      static_cast<void>(world_.executor->run());
+      P::run_nested(*world_.executor);
     } catch (const std::logic_error&) {
       return;
     }
@@ -290,8 +290,9 @@ class RemoteRun {
 
   /// Whatever is left of it may still be used.
   void come_to_rest() {
-    world_.executor.reset();
+    P::destroy(world_.executor);
     judge_gone();
+    world_.executor.reset();  // in any case
     for (RemoteTask& task : world_.tasks) {
       task.handle.reset();
       if (task.cancel) CancelHandle(*task.cancel).cancel();

@@ -5,13 +5,17 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "executor/executor.h"
 #include "executor/task.h"
+#include "executor/waker.h"
 #include "fuzz/input.h"
 #include "fuzz/remote_asides.h"
 #include "fuzz/remote_run.h"
@@ -23,6 +27,13 @@ namespace vigil {
 namespace {
 
 using Act = RemoteStep::Act;
+
+/// A waker that does nothing either, and is not the noop one.
+RawWaker clone_other(const void* data);
+void do_nothing(const void*) noexcept {}
+constexpr RawWakerVTable kOtherTable{&clone_other, &do_nothing, &do_nothing,
+                                     &do_nothing};
+RawWaker clone_other(const void* data) { return {data, &kOtherTable}; }
 
 /// All laws that the seeds find broken.
 template <class P>
@@ -93,11 +104,62 @@ TEST(RemoteTarget, FindsAGuardThatGuardsNothing) {
   struct Nothing {};
   struct NoGuard : OurRemote {
     static Nothing guard(Executor&) { return {}; }
+    static void wake(const Waker& waker) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      waker.wake_by_ref();
+    }
   };
-  // Which law is broken first is up to the threads.
+  // Which law is broken first is up to the threads; time that passes while a
+  // thread has a guard is among them.
   std::set<std::string> laws;
-  for (int i = 0; i < 100 && laws.empty(); ++i) laws = seeds_find<NoGuard>();
-  EXPECT_FALSE(laws.empty());
+  for (int i = 0; i < 100 && !laws.contains("T3"); ++i) {
+    laws.merge(seeds_find<NoGuard>());
+  }
+  EXPECT_TRUE(laws.contains("T3"));
+}
+
+TEST(RemoteTarget, FindsPollsOnAnotherThread) {
+  struct PollsElsewhere : OurRemote {
+    static RunReport run(Executor& executor) {
+      RunReport report;
+      std::thread([&] { report = executor.run(); }).join();
+      return report;
+    }
+  };
+  EXPECT_TRUE(seeds_find<PollsElsewhere>().contains("E5"));
+}
+
+TEST(RemoteTarget, FindsAnExceptionThatIsLost) {
+  struct Swallows : OurRemote {
+    static Task<> join(JoinHandle<void>& handle) {
+      try {
+        co_await handle.join();
+      } catch (const ThrownRemotely&) {
+      }
+    }
+  };
+  EXPECT_TRUE(seeds_find<Swallows>().contains("E7"));
+}
+
+TEST(RemoteTarget, FindsAnExecutorThatDoesNotEnd) {
+  struct Stays : OurRemote {
+    static void destroy(std::optional<Executor>&) {}
+  };
+  EXPECT_TRUE(seeds_find<Stays>().contains("E10"));
+}
+
+TEST(RemoteTarget, FindsANestedRunThatIsNotRefused) {
+  struct Nests : OurRemote {
+    static void run_nested(Executor&) {}
+  };
+  EXPECT_TRUE(seeds_find<Nests>().contains("E11"));
+}
+
+TEST(RemoteTarget, KnowsWhatIsNotRefusedOrNoNoop) {
+  EXPECT_TRUE(refuses<std::logic_error>([] { throw std::logic_error("no"); }));
+  EXPECT_FALSE(refuses<std::logic_error>([] {}));
+  EXPECT_TRUE(is_noop(Waker::noop()));
+  EXPECT_FALSE(is_noop(Waker(clone_other(nullptr))));
 }
 
 Task<> use_another(std::optional<Finding>& found) {

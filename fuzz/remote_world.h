@@ -32,6 +32,12 @@ struct OurRemote {
   static void wake(const Waker& waker) { waker.wake_by_ref(); }
   static void cancel(const CancelHandle& handle) { handle.cancel(); }
   static RunReport run(Executor& executor) { return executor.run(); }
+  /// Within a task of it: must be refused by a std::logic_error.
+  static void run_nested(Executor& executor) {
+    static_cast<void>(executor.run());
+  }
+  static void destroy(std::optional<Executor>& executor) { executor.reset(); }
+  static auto join(JoinHandle<void>& handle) { return handle.join(); }
 };
 
 /// The books of one task.

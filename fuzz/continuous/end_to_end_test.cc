@@ -160,6 +160,13 @@ TEST(EndToEnd, OneThatEatsMemoryIsKilled) {
   EXPECT_EQ(place.totals("a").too_big, 1U) << place.output();
 }
 
+TEST(EndToEnd, UpToFourTimesIsTheFuzzersOwnBusiness) {
+  const Place place;
+  EXPECT_EQ(
+      place.run({place.fuzzer("a", "nibble"), "--slices=1", "--memory=64"}), 0);
+  EXPECT_EQ(place.totals("a").too_big, 0U) << place.output();
+}
+
 TEST(EndToEnd, OneThatFailsIsToldOf) {
   const Place place;
   EXPECT_EQ(place.run({place.fuzzer("a", "fail"), "--slices=2"}), 1);
@@ -191,6 +198,9 @@ TEST(EndToEnd, OneRunnerAtATime) {
   for (const std::string& pid : place.journal("pid ")) {
     await_death(std::stoi(pid));
   }
+  // It was asked to end: no fault of its own.
+  EXPECT_EQ(place.totals("a").failures, 0U);
+  EXPECT_EQ(place.totals("a").hangs, 0U);
 }
 
 TEST(EndToEnd, AFullDiskIsWaitedFor) {

@@ -133,13 +133,15 @@ std::string wanted(const std::string& behaviour) {
   std::exit(77);
 }
 
-void eat() {
+/// Megabytes, and lets the runner see them.
+std::vector<std::vector<char>> eat(int megabytes) {
   std::vector<std::vector<char>> eaten;
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < megabytes; ++i) {
     eaten.emplace_back(std::size_t{1} << 20, 'x');
     if (i % 50 == 0) pause_shortly();
   }
-  hang();
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  return eaten;
 }
 
 int fuzz() {
@@ -161,12 +163,16 @@ int fuzz() {
     note("hangs");
     hang();
   }
-  if (behaviour == "eat") eat();
+  if (behaviour == "nibble") eat(100);
+  if (behaviour == "eat") {
+    const auto eaten = eat(400);
+    hang();
+  }
   if (behaviour == "fail") {
     std::fprintf(stderr, "something is missing\n");
     return 1;
   }
-  if (behaviour != "grow") crash(wanted(behaviour));
+  if (behaviour != "grow" && behaviour != "nibble") crash(wanted(behaviour));
   std::fprintf(stderr,
                "stat::number_of_executed_units: 120\n"
                "stat::new_units_added:          %d\n",

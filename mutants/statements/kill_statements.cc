@@ -37,6 +37,8 @@ namespace {
 using namespace vigil;
 
 constexpr std::chrono::seconds kLimit{30};  // bounds hangs, and nothing else
+/// Of a mutant that is known to hang: others take a second or two.
+constexpr std::chrono::seconds kLimitOfHangs{5};
 constexpr int kSeedsHere = 3;
 constexpr std::string_view kNone = "none";
 /// Programs and combinations, on the adapters alone: what an audit of someone
@@ -48,10 +50,12 @@ struct Binaries {
   std::string sanitized;
   std::string units;
   std::string only_tool{};  ///< empty: all
+  std::chrono::seconds limit = kLimit;
 };
 
 /// Runs a program; its standard output and errors are in `errors`.
-Ending run(const std::vector<std::string>& command) {
+Ending run(const std::vector<std::string>& command,
+           std::chrono::seconds limit = kLimit) {
   return run_isolated(
       [&]() -> std::string {
         std::vector<char*> argv;
@@ -63,7 +67,7 @@ Ending run(const std::vector<std::string>& command) {
         std::perror(argv[0]);
         std::_Exit(2);
       },
-      kLimit);
+      limit);
 }
 
 /// The last line of JSON that a trial printed.
@@ -107,14 +111,16 @@ Cell cell_of(const Ending& ending, bool is_sanitized) {
 Cell run_tool(const Binaries& binaries, const std::string& mutant,
               const std::string& tool, int seed) {
   if (tool == "unit_tests") {
-    return cell_of(run({binaries.units, "--mutant", mutant}), false);
+    return cell_of(run({binaries.units, "--mutant", mutant}, binaries.limit),
+                   false);
   }
   const std::string seed_text = std::to_string(seed);
   if (tool == kThroughAdapter) {
     Cell cell;
     for (const std::string one : {"property", "combinations"}) {
       cell = cell_of(run({binaries.plain, "--mutant", mutant, "--tool", one,
-                          "--adapters", "--seed", seed_text}),
+                          "--adapters", "--seed", seed_text},
+                         binaries.limit),
                      false);
       if (cell.is_killed) break;
     }
@@ -126,7 +132,8 @@ Cell run_tool(const Binaries& binaries, const std::string& mutant,
       // An end without a report stays, unless a report comes.
       const Cell found =
           cell_of(run({binaries.sanitized, "--mutant", mutant, "--tool", one,
-                       "--programs", "300", "--ignore-laws"}),
+                       "--programs", "300", "--ignore-laws"},
+                      binaries.limit),
                   true);
       if (found.is_killed) return found;
       if (cell.report.empty()) cell = found;
@@ -134,12 +141,14 @@ Cell run_tool(const Binaries& binaries, const std::string& mutant,
     return cell;
   }
   Cell cell = cell_of(run({binaries.plain, "--mutant", mutant, "--tool", tool,
-                           "--seed", seed_text}),
+                           "--seed", seed_text},
+                          binaries.limit),
                       false);
   // The matrix of tasks, natively, is a matrix of combinations as well.
   if (tool == "combinations" && !cell.is_killed) {
-    cell = cell_of(
-        run({binaries.plain, "--mutant", mutant, "--tool", "matrix"}), false);
+    cell = cell_of(run({binaries.plain, "--mutant", mutant, "--tool", "matrix"},
+                       binaries.limit),
+                   false);
   }
   return cell;
 }
@@ -237,8 +246,9 @@ std::string quickest(const Row& row, const std::vector<std::string>& tools) {
 }
 
 /// How a kill is worse now than `before`; empty if it is not.
-std::string change_of(const Binaries& binaries, const std::string& mutant,
+std::string change_of(Binaries binaries, const std::string& mutant,
                       const std::string& tool, const Cell& before) {
+  if (before.report == "does not end") binaries.limit = kLimitOfHangs;
   // What was recorded is one seed's of several.
   const int seeds = tool == "property" ? kSeedsHere : 1;
   std::string change;
