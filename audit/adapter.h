@@ -45,15 +45,22 @@ namespace vigil {
 ///       case Step::kDone:       // destroy the script
 ///     }
 ///
-/// A wake during a task's own poll (E2) is tried by kYield alone: let it call
-/// what wakes the task. Destructors that call the executor, and a task that
-/// cancels itself, are not tried through an adapter.
+/// Where `promises.waking_destructors`, the destructor of a script that
+/// cancel() destroys may call wake(). Other destructors that call the executor,
+/// and a task that cancels itself, are not tried through an adapter.
 ///
 /// spawn(), wake() and cancel() are called from within resume(): they queue or
 /// destroy, and never resume a script themselves. wake() is called only for a
 /// task that is parked and not yet woken; its kParkUntil may have passed and
-/// the task be queued already, and then wake() changes nothing. It is called on
-/// any thread, but one at a time, if `promises.remote_wake`. cancel() is called
+/// the task be queued already, and then wake() changes nothing. Better, if the
+/// executor has wakers that may be called at any time, is `promises.any_wake`:
+/// then wake() is called also for the task that is resumed just now (E2: it is
+/// resumed again, once, as after kYield), for one that was woken already (they
+/// merge), and for one that has ended, also if it never parked (nothing comes
+/// of it; W11, E12). It never is for a task that sleeps, or that was not
+/// resumed yet. Without it E2 is tried by
+/// kYield alone: let that call what wakes the task. wake() is called on any
+/// thread, but one at a time, if `promises.remote_wake`. cancel() is called
 /// for a task that has not ended, never for the one that is resumed just now.
 /// wake() and cancel() may be absent where `promises.park` or `promises.cancel`
 /// is false; such operations are then not used. run() returns in the normal way

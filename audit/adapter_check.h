@@ -95,12 +95,21 @@ constexpr bool check_adapter() {
   static_assert(!kPromises.park || HasWake<A>,
                 "adapter: it promises `park`, and has no public member "
                 "`void wake(vigil::TaskId)`");
+  static_assert(kPromises.park || !kPromises.any_wake,
+                "adapter: it promises `any_wake`, which needs `park`");
+  static_assert(
+      (kPromises.park && kPromises.cancel) || !kPromises.waking_destructors,
+      "adapter: it promises `waking_destructors`, which needs `park` "
+      "and `cancel`");
   static_assert(!kPromises.cancel || HasCancel<A>,
                 "adapter: it promises `cancel`, and has no public member "
                 "`void cancel(vigil::TaskId)`");
   return HasConstantPromises<A> && HasConstantTick<A> &&
          std::is_default_constructible_v<A> && NowIsTime<A> && HasSpawn<A> &&
          HasRun<A> && (!kPromises.park || HasWake<A>) &&
+         (kPromises.park || !kPromises.any_wake) &&
+         ((kPromises.park && kPromises.cancel) ||
+          !kPromises.waking_destructors) &&
          (!kPromises.cancel || HasCancel<A>);
 }
 

@@ -43,6 +43,9 @@ concept HasCallOff =
 ///       void run();
 ///     };
 ///
+/// It may promise `any_wake` and all else that opens more to be tried: wakes
+/// merge here, and those of tasks that have ended come to nothing.
+///
 /// A task has one call at a time. The delay is above zero. What is queued or
 /// due is not called off: resume() of a task that is gone does nothing. MyLoop
 /// is destroyed before the tasks are: calls that must not outlive it go in its
@@ -61,6 +64,7 @@ class CallbackAdapter {
     friend CallbackAdapter;
     std::optional<Script> script;  ///< until it has ended
     std::optional<Time> deadline;  ///< of call_after()
+    bool is_called = false;        ///< by call_soon()
   };
 
   void spawn(TaskId id, Script script) {
@@ -68,14 +72,15 @@ class CallbackAdapter {
     Task& task = tasks_.try_emplace(id, self()).first->second;
     task.script.emplace(std::move(script));
     self().begin(task);
-    self().call_soon(task);
+    queue(task);
   }
 
   void wake(TaskId id) {
     Task& task = tasks_.at(id);
+    if (!task.script || task.is_called) return;
     const bool was_asleep = task.deadline.has_value();
     if (was_asleep && !end_wait(task)) return;  // it is called anyway
-    self().call_soon(task);
+    queue(task);
   }
 
   void cancel(TaskId id) {
@@ -88,6 +93,7 @@ class CallbackAdapter {
   /// through it; the task has ended then.
   void resume(Task& task) {
     task.deadline.reset();
+    task.is_called = false;
     if (!task.script) return;
     Step step;
     try {
@@ -103,7 +109,7 @@ class CallbackAdapter {
       case Step::kParkUntil:
         return begin_wait(task, step.time - self().now());
       case Step::kYield:
-        return self().call_soon(task);
+        return queue(task);
       case Step::kPark:
         return;
       case Step::kDone:
@@ -131,6 +137,10 @@ class CallbackAdapter {
 
   Adapter& self() noexcept { return static_cast<Adapter&>(*this); }
 
+  void queue(Task& task) {
+    task.is_called = true;
+    self().call_soon(task);
+  }
   void begin_wait(Task& task, Duration delay) {
     task.deadline = saturating_add(self().now(), delay);
     self().call_after(task, delay);

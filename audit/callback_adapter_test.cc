@@ -29,15 +29,19 @@ enum class Flaw : std::uint8_t {
 /// A timer's place.
 using Call = std::multimap<Time, std::function<void()>>::iterator;
 
-template <Flaw flaw>
-struct SmallLoop : CallbackAdapter<SmallLoop<flaw>, Call> {
+/// `more`: it makes the promises that open more to be tried.
+template <Flaw flaw, bool more = false>
+struct SmallLoop : CallbackAdapter<SmallLoop<flaw, more>, Call> {
   using Task = typename CallbackAdapter<SmallLoop, Call>::Task;
   static constexpr Promises promises{.fifo_ready = true,
                                      .fifo_ties = true,
                                      .exact_deadlines = true,
                                      .park = true,
                                      .cancel = true,
-                                     .exceptions = true};
+                                     .exceptions = true,
+                                     .any_wake = more,
+                                     .prompt_destruction = more,
+                                     .waking_destructors = more};
   static constexpr Duration tick{2};
 
   Time now() const { return now_; }
@@ -83,6 +87,12 @@ constexpr Subject kSubject =
 
 TEST(CallbackAdapter, HoldsTheLaws) {
   EXPECT_TRUE(holds_on_random_programs(kSubject<Flaw::kNone>, 10'000));
+}
+
+TEST(CallbackAdapter, MayPromiseMore) {
+  constexpr Subject kMore = adapter_subject<SmallLoop<Flaw::kNone, true>>(
+      "small-loop", "a loop that calls back");
+  EXPECT_TRUE(holds_on_random_programs(kMore, 10'000));
 }
 
 template <Flaw flaw>

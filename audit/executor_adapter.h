@@ -21,7 +21,10 @@ struct ExecutorAdapter {
                                      .park = true,
                                      .cancel = true,
                                      .remote_wake = true,
-                                     .exceptions = true};
+                                     .exceptions = true,
+                                     .any_wake = true,
+                                     .prompt_destruction = true,
+                                     .waking_destructors = true};
   static constexpr Duration tick{1};
 
   Time now() const { return executor.now(); }
@@ -29,17 +32,39 @@ struct ExecutorAdapter {
     Spawned& spawned = tasks[task];
     spawned.handle = executor.spawn(drive(spawned.waker, std::move(script)));
   }
-  void wake(TaskId task) { std::move(*tasks[task].waker).wake(); }
+  /// By a clone, or by the waker itself, which is used up then.
+  void wake(TaskId task) {
+    std::optional<Waker>& kept = tasks[task].waker;
+    if (!kept) return;  // used up, and the task was not polled since
+    Waker waker(*kept);
+    if (++wakes % 2 == 0) kept.reset();
+    std::move(waker).wake();
+  }
   void cancel(TaskId task) { tasks[task].handle->cancel(); }
   void run() { executor.run(); }
 
  private:
   struct Spawned {
-    std::optional<Waker> waker;  ///< while it is parked
+    std::optional<Waker> waker;  ///< of the latest poll that kept one
     std::optional<JoinHandle<void>> handle;
   };
 
-  /// Pending once; leaves its waker where wake() finds it. (With constructors:
+  /// Ready at once; leaves its waker where wake() finds it.
+  class KeepWaker {
+   public:
+    using Output = void;
+    explicit KeepWaker(std::optional<Waker>& slot) : slot_(slot) {}
+
+    Poll<void> poll(Context& context) {
+      slot_ = context.waker();
+      return ready;
+    }
+
+   private:
+    std::optional<Waker>& slot_;
+  };
+
+  /// Pending once; leaves its waker too. (With constructors:
   /// g++ 12 destroys parts of an aggregate temporary too early in a co_await.)
   class Park {
    public:
@@ -62,6 +87,7 @@ struct ExecutorAdapter {
 
   static Task<> drive(std::optional<Waker>& slot, Script script) {
     for (;;) {
+      co_await KeepWaker(slot);
       const Step step = script.resume();
       switch (step.kind) {
         case Step::kSleep:
@@ -85,6 +111,7 @@ struct ExecutorAdapter {
     }
   }
 
+  unsigned wakes = 0;
   std::map<TaskId, Spawned> tasks;  // goes after the executor
   Executor executor;
 };

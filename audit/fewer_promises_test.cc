@@ -16,15 +16,16 @@
 namespace vigil {
 namespace {
 
-/// Judges one run by each subset of the promises about order and time.
+/// Judges one run by each subset of the promises about order, time and ends.
 void expect_held(const Subject& subject, const Program& program) {
   const Observation observed = subject.run(program);
-  for (unsigned mask = 0; mask < 16; ++mask) {
+  for (unsigned mask = 0; mask < 32; ++mask) {
     Promises fewer = subject.promises;
     if ((mask & 1) == 0) fewer.fifo_ready = false;
     if ((mask & 2) == 0) fewer.fifo_ties = false;
     if ((mask & 4) == 0) fewer.exact_deadlines = false;
     if ((mask & 8) == 0) fewer.exact_polls = false;
+    if ((mask & 16) == 0) fewer.prompt_destruction = false;
     const Verdict verdict =
         judge(program, fewer, observed, subject.dialect, subject.end_of_time);
     ASSERT_EQ(verdict.kind, Verdict::Kind::kHeld)

@@ -28,6 +28,7 @@ void Recorder::destroyed(TaskId task) {
   TaskLife& life = observation_.tasks[task];
   State& state = states_[task];
   ++life.destroyed;
+  std::erase(to_be_destroyed_, task);
   if (state.is_polled) {
     life.destroyed_in_poll = true;
   } else if (state.is_ready || has_run_ended_) {
@@ -66,6 +67,9 @@ bool Recorder::begin_poll(TaskId task, ProgramTime time) {
   if (poll.fault != PollRecord::Fault::kNone) return false;
   state.is_polled = is_polling_ = true;
   current_poll_ = observation_.polls.size() - 1;
+  for (const TaskId ended : std::exchange(to_be_destroyed_, {})) {
+    observation_.tasks[ended].outlived_at = current_poll_;
+  }
   time_ = time;
   return true;
 }
@@ -74,6 +78,17 @@ void Recorder::end_poll(TaskId task, bool is_ready) {
   State& state = states_[task];
   state.is_polled = is_polling_ = false;
   state.is_ready = is_ready;
+  if (is_ready) expect_destruction(task);
+}
+
+void Recorder::cancelled(TaskId task) {
+  states_[task].is_ready = true;
+  expect_destruction(task);
+}
+
+void Recorder::expect_destruction(TaskId task) {
+  const TaskLife& life = observation_.tasks[task];
+  if (life.destroyed < life.made) to_be_destroyed_.push_back(task);
 }
 
 void Recorder::completed(TaskId task, std::string path, Outcome outcome) {

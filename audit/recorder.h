@@ -35,7 +35,11 @@ class Recorder {
   void completed(TaskId task, std::string path, Outcome outcome);
 
   /// The program has cancelled the task: a poll is against law E6.
-  void cancelled(TaskId task) noexcept { states_[task].is_ready = true; }
+  void cancelled(TaskId task);
+  /// In the poll that ended last, this task, which has ended, was woken.
+  void woke_ended(TaskId task) {
+    observation_.polls[current_poll_].woke_ended = task;
+  }
   /// The program cancels the task: its future is to be destroyed, which is its
   /// end. Does nothing for a task that has ended.
   void expect_cancel(TaskId task);
@@ -68,9 +72,12 @@ class Recorder {
     bool has_ended = false;  ///< its end stands in the trace
     bool expects_cancel = false;
   };
+  void expect_destruction(TaskId task);
+
   static inline std::size_t break_at_ = SIZE_MAX;
   Observation observation_;
   std::vector<State> states_;
+  std::vector<TaskId> to_be_destroyed_;  ///< ended, and still there
   std::size_t max_polls_;
   std::size_t current_poll_ = 0;
   bool is_polling_ = false;

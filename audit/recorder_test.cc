@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -111,6 +112,42 @@ TEST_F(RecorderTest, PollsOfTheCancelledAreRefused) {
   recorder_.cancelled(1);
   EXPECT_FALSE(recorder_.begin_poll(1, 0));
   EXPECT_EQ(last_fault(), Fault::kAfterReady);
+}
+
+/// Whoever has ended is there no more when the next is polled.
+TEST_F(RecorderTest, WhatOutlivesItsEndIsSeen) {
+  poll(1, 0, true);
+  recorder_.destroyed(1);
+  poll(2, 1, true);
+  poll(0, 2);
+  recorder_.destroyed(2);
+  poll(0, 3);
+  EXPECT_EQ(life(0).outlived_at, std::nullopt);
+  EXPECT_EQ(life(1).outlived_at, std::nullopt);
+  EXPECT_EQ(life(2).outlived_at, 2U);
+}
+
+TEST_F(RecorderTest, SoAreTheCancelled) {
+  ASSERT_TRUE(recorder_.begin_poll(0, 0));
+  recorder_.cancelled(1);
+  recorder_.destroyed(1);
+  recorder_.cancelled(2);
+  recorder_.end_poll(0, false);
+  poll(0, 1);
+  poll(0, 2);
+  EXPECT_EQ(life(1).outlived_at, std::nullopt);
+  EXPECT_EQ(life(2).outlived_at, 1U);
+}
+
+TEST_F(RecorderTest, AWakeOfTheEndedBelongsToItsPoll) {
+  poll(1, 0, true);
+  poll(0, 1);
+  recorder_.woke_ended(1);
+  poll(0, 2);
+  const std::vector<PollRecord>& polls = recorder_.observation().polls;
+  EXPECT_EQ(polls[0].woke_ended, std::nullopt);
+  EXPECT_EQ(polls[1].woke_ended, 1U);
+  EXPECT_EQ(polls[2].woke_ended, std::nullopt);
 }
 
 TEST_F(RecorderTest, PollsAfterTheRunAreRefused) {

@@ -19,7 +19,7 @@ Script& Script::operator=(Script&& other) noexcept {
 }
 
 Script::~Script() {
-  if (host_ != nullptr) host_->recorder_.destroyed(task_);
+  if (host_ != nullptr) host_->destroyed(task_);
 }
 
 Step Script::resume() {
@@ -58,6 +58,12 @@ Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
   return saturating_add(start_, tick_ * time);
 }
 
+void ScriptHost::finish() {
+  // An exception may have left it: nobody is woken any more.
+  cancelled_.reset();
+  recorder_.end_run(to_program_time(now()));
+}
+
 Step ScriptHost::resume(TaskId task) {
   Step step;  // done
   if (recorder_.is_closed()) return step;
@@ -83,6 +89,7 @@ Step ScriptHost::resume(TaskId task) {
   } else {
     step = step_of(task);
   }
+  if (promises_.any_wake) wake_ended();
   if (polled == Interpreter::Polled::kThrew && promises_.exceptions) {
     throw ProgramError();
   }
@@ -91,7 +98,7 @@ Step ScriptHost::resume(TaskId task) {
 
 Step ScriptHost::step_of(TaskId task) {
   const auto timer = interpreter_.earliest_timer(task);
-  if (is_woken_by_itself_) return {.kind = Step::kYield};
+  if (is_woken_by_itself_) return wake_itself(task);
   const bool may_be_woken = may_wake_sleepers_ || interpreter_.has_waits(task);
   if (may_be_woken) parks_[task] = Park::kParked;
   if (!timer) return {.kind = Step::kPark};
@@ -106,12 +113,40 @@ Step ScriptHost::step_of(TaskId task) {
           .delay = *delay >= most ? Duration::max() : tick_ * *delay};
 }
 
+// The last thing in the poll: whether an executor queues the task at once or
+// when the poll has returned makes no difference to the order then. Never on
+// another thread: where such a wake joins the queue is not promised. Half of
+// the times the adapter is asked to yield, and now and then to wake it twice.
+Step ScriptHost::wake_itself(TaskId task) {
+  const std::size_t polls = recorder_.poll_count();
+  if (!promises_.any_wake || polls % 2 == 0) return {.kind = Step::kYield};
+  parks_[task] = Park::kWoken;
+  for (int wakes = polls % 4 == 1 ? 1 : 2; wakes > 0; --wakes) {
+    wake(task);
+  }
+  return {.kind = Step::kPark};
+}
+
+// Often in the poll that ends a task, and later seldom enough to tell what they
+// do from a poll without any cause.
+void ScriptHost::wake_ended() {
+  const std::size_t ended = ended_.size();
+  const bool has_new = std::exchange(ended_before_, ended) != ended;
+  const std::size_t polls = recorder_.poll_count();
+  // In an even poll no task wakes itself.
+  if (has_new ? polls % 2 == 0 : ended == 0 || polls % 8 != 4) return;
+  const TaskId task = has_new ? ended_.back() : ended_[polls / 8 % ended];
+  recorder_.woke_ended(task);
+  wake(task);
+}
+
 void ScriptHost::spawned(TaskId task) {
   recorder_.made(task);
   spawn(task, Script(shared_from_this(), task));
 }
 
 bool ScriptHost::take_park(TaskId task) noexcept {
+  if (parks_[task] == Park::kWoken) return promises_.any_wake;
   if (parks_[task] != Park::kParked) return false;
   parks_[task] = Park::kWoken;
   return true;
@@ -121,6 +156,7 @@ void ScriptHost::woken(TaskId task, Interpreter::Wake) {
   if (task == polled_) {
     is_woken_by_itself_ = true;
   } else if (take_park(task)) {
+    if (cancelled_) return held_wakes_.push_back(task);
     wake(task);
   }
 }
@@ -141,6 +177,24 @@ void ScriptHost::cancelled(TaskId task) {
   parks_[task] = Park::kNone;
   // Where resume() answers kDone, the executor destroys the task by itself.
   if (!ends_itself_) cancel(task);
+  // If it is destroyed later, whoever is to be woken is not.
+  wake_held();
+  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+}
+
+void ScriptHost::destroyed(TaskId task) {
+  recorder_.destroyed(task);
+  if (task != cancelled_) return;
+  try {
+    wake_held();
+  } catch (...) {
+    thrown_ = std::current_exception();
+  }
+}
+
+void ScriptHost::wake_held() {
+  cancelled_.reset();
+  for (const TaskId task : std::exchange(held_wakes_, {})) wake(task);
 }
 
 void ScriptHost::timer_changed(TaskId task) {
@@ -149,8 +203,12 @@ void ScriptHost::timer_changed(TaskId task) {
 }
 
 void ScriptHost::completed(TaskId task, std::string path, Outcome outcome) {
+  const bool is_end = path == kEndPath;
   const bool is_cancelled = outcome.kind == Outcome::Kind::kCancelled;
-  if (path == kEndPath && is_cancelled) recorder_.cancelled(task);
+  if (is_end && is_cancelled) recorder_.cancelled(task);
+  if (is_end && is_cancelled && promises_.waking_destructors) cancelled_ = task;
+  // Of one that was never resumed an adapter need not know a waker.
+  if (is_end && parks_[task] != Park::kNew) ended_.push_back(task);
   recorder_.completed(task, std::move(path), outcome);
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -86,7 +87,7 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   /// Spawns the root task.
   void start() { interpreter_.start(); }
   /// The run is over. REQUIRES: the executor is still there.
-  void finish() { recorder_.end_run(to_program_time(now())); }
+  void finish();
 
   Recorder& recorder() noexcept { return recorder_; }
 
@@ -98,7 +99,7 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
 
  private:
   friend Script;
-  enum class Park : std::uint8_t { kNone, kParked, kWoken };
+  enum class Park : std::uint8_t { kNew, kNone, kParked, kWoken };
 
   // What the interpreter tells.
   void spawned(TaskId task) override;
@@ -110,8 +111,16 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   void completed(TaskId task, std::string path, Outcome outcome) override;
 
   Step resume(TaskId task);
+  void destroyed(TaskId task);
+  /// Wakes whom the end of a cancelled task wakes.
+  void wake_held();
   Step step_of(TaskId task);
-  /// Whether the task is to be woken by the adapter, and was not yet.
+  /// What a task does that was woken in its own poll.
+  Step wake_itself(TaskId task);
+  /// Wakes tasks that have ended, now and then.
+  void wake_ended();
+  /// Whether the adapter is to wake the task: it is parked, and was not woken
+  /// yet, or need not care.
   bool take_park(TaskId task) noexcept;
   ProgramTime to_program_time(Time time) const noexcept;
   Time to_executor_time(ProgramTime time) const noexcept;
@@ -126,7 +135,13 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   std::vector<Park> parks_;
   std::optional<TaskId> polled_;
   bool is_woken_by_itself_ = false;
-  bool ends_itself_ = false;  ///< the cancelled task is the polled one
+  std::vector<TaskId> ended_;     ///< those that were resumed before
+  std::size_t ended_before_ = 0;  ///< the latest poll
+  /// If `waking_destructors`: its end is under way, and wakes these.
+  std::optional<TaskId> cancelled_;
+  std::vector<TaskId> held_wakes_;
+  std::exception_ptr thrown_;  ///< by a wake in a destructor
+  bool ends_itself_ = false;   ///< the cancelled task is the polled one
   Interpreter interpreter_;
 };
 

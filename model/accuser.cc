@@ -182,13 +182,27 @@ bool Accuser::wrong_end() {
   return broken(Law::kT3, 0, message);
 }
 
+Law Accuser::law_of_life(TaskId task) const {
+  const Interpreter& tasks = oracle_.interpreter();
+  const bool was_cancelled = tasks.is_spawned(task) && tasks.has_ended(task) &&
+                             tasks.end_of(task) == Outcome::Kind::kCancelled;
+  return was_cancelled ? Law::kE6 : Law::kE5;
+}
+
+bool Accuser::late_destruction(TaskId task) {
+  poll_ = *observed_.tasks[task].outlived_at;
+  time_ = observed_.polls[poll_].time;
+  return broken(law_of_life(task), task,
+                "the future of " + name(task) +
+                    ", which had ended, was still "
+                    "there when " +
+                    name(observed_.polls[poll_].task) + " was polled " +
+                    at(time_));
+}
+
 bool Accuser::wrong_life(TaskId task) {
   const TaskLife& life = observed_.tasks[task];
-  const bool was_cancelled =
-      oracle_.interpreter().is_spawned(task) &&
-      oracle_.interpreter().has_ended(task) &&
-      oracle_.interpreter().end_of(task) == Outcome::Kind::kCancelled;
-  return broken(was_cancelled ? Law::kE6 : Law::kE5, task,
+  return broken(law_of_life(task), task,
                 "the future of " + name(task) + " was made " +
                     std::to_string(life.made) + " and destroyed " +
                     std::to_string(life.destroyed) + " times");

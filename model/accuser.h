@@ -40,6 +40,8 @@ class Accuser {
   /// A time that nothing was due at.
   bool wrong_end();
   bool wrong_life(TaskId task);
+  /// Its future was still there when another was polled after its end.
+  bool late_destruction(TaskId task);
 
   const std::string& name(TaskId task) const {
     return program_.tasks[task].name;
@@ -67,7 +69,15 @@ class Accuser {
   }
   /// Which law a timer stands under: T5 and T6 are special cases of T2.
   Law law_of_timer(bool was_reset, bool is_saturated) const;
+  Law law_of_life(TaskId task) const;
   Law law_of_poll_after_end(TaskId task) const;
+  /// It was woken after its end, not long ago.
+  bool was_woken_after_end(TaskId task) const;
+  /// A task that had ended was woken, not long before this poll.
+  bool may_be_of_stale_wake(const PollRecord& poll) const;
+  /// The first poll at whose end a wake can have led to the next of the task:
+  /// not before its last one, and not longer ago than a round.
+  std::size_t first_of_round(TaskId task) const;
   /// Then it is no wonder that it was never polled.
   bool was_cancelled_at(TaskId task, ProgramTime time) const;
   /// The poll is of a task that may run some time, but not now.

@@ -17,7 +17,31 @@ Law Accuser::law_of_poll_after_end(TaskId task) const {
   if (has_ended && tasks.end_of(task) == Outcome::Kind::kCancelled) {
     return Law::kE6;
   }
-  return tasks.has_woken_ended() ? Law::kW11 : Law::kE4;
+  return was_woken_after_end(task) ? Law::kW11 : Law::kE4;
+}
+
+bool Accuser::was_woken_after_end(TaskId task) const {
+  if (oracle_.interpreter().has_woken_ended()) return true;
+  for (std::size_t poll = first_of_round(task); poll < poll_; ++poll) {
+    if (observed_.polls[poll].woke_ended == task) return true;
+  }
+  return false;
+}
+
+bool Accuser::may_be_of_stale_wake(const PollRecord& poll) const {
+  if (!promises_.exact_polls) return false;
+  if (oracle_.interpreter().has_woken_ended()) return true;
+  if (poll.time != oracle_.now()) return false;  // a wake moves no time
+  const auto polls = observed_.polls.begin();
+  return std::any_of(
+      polls + static_cast<std::ptrdiff_t>(first_of_round(poll.task)),
+      polls + static_cast<std::ptrdiff_t>(poll_),
+      [](const PollRecord& each) { return each.woke_ended.has_value(); });
+}
+
+std::size_t Accuser::first_of_round(TaskId task) const {
+  const std::size_t own = last_poll_[task] == 0 ? 0 : last_poll_[task] - 1;
+  return std::max(own, poll_ - std::min(poll_, program_.tasks.size()));
 }
 
 bool Accuser::impossible_poll(const PollRecord& poll) {
@@ -69,7 +93,7 @@ bool Accuser::unexpected_poll(const PollRecord& poll) {
       moves_.front().latest < poll.time) {
     return overdue(poll);
   }
-  if (promises_.exact_polls && tasks.has_woken_ended()) {
+  if (may_be_of_stale_wake(poll)) {
     return broken(Law::kE12, task,
                   polled + " in " + operation(task) +
                       ", though only the waker of a task that had ended was "

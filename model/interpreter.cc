@@ -78,8 +78,8 @@ void Interpreter::cancel(TaskId task) {
   state.end = Outcome::Kind::kCancelled;
   host_.completed(task, std::string(kEndPath), {Outcome::Kind::kCancelled});
   abandon(state.root);
-  host_.cancelled(task);
   wake_joiners(task);
+  host_.cancelled(task);
 }
 
 void Interpreter::shut_down() {

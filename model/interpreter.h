@@ -44,7 +44,8 @@ class Interpreter {
     /// cancel(task) is to be called in the manner of rule 15: when the poll
     /// returns, in turn with the wakes from threads.
     virtual void cancelled_on_thread(TaskId task) = 0;
-    /// The task has been destroyed by another; its end is completed already.
+    /// The task has been destroyed by another; its end is completed already,
+    /// and whom that wakes is woken.
     virtual void cancelled(TaskId task) = 0;
     /// A sleep of the task was reset.
     virtual void timer_changed(TaskId task) = 0;

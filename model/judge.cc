@@ -183,9 +183,12 @@ class Walk : private detail::Accuser {
     const std::size_t begin = verdict_.expected.size();
     oracle_.end(verdict_.expected);
     if (verdict_.expected.size() > begin) count(Law::kT7);
-    if (oracle_.interpreter().has_woken_ended()) {
-      count(Law::kW11);
-      count(Law::kE12);
+    const auto stale_wakes = static_cast<std::uint64_t>(std::count_if(
+        observed_.polls.begin(), observed_.polls.end(),
+        [](const PollRecord& poll) { return poll.woke_ended.has_value(); }));
+    for (const Law law : {Law::kW11, Law::kE12}) {
+      count(law,
+            stale_wakes + (oracle_.interpreter().has_woken_ended() ? 1 : 0));
     }
     if (promises_.exact_deadlines && observed_.end != oracle_.now()) {
       return wrong_end();
@@ -206,6 +209,9 @@ class Walk : private detail::Accuser {
                       name(task) + " was destroyed before it had ended");
       }
       if (life.made != life.destroyed) return wrong_life(task);
+      if (promises_.prompt_destruction && life.outlived_at) {
+        return late_destruction(task);
+      }
     }
     return true;
   }

@@ -29,7 +29,7 @@ constexpr std::array<LawInfo, kLawCount> kTable{{
      "identity is never decided by comparing vtable function addresses",
      "std::task", ""},
     {Law::kW11, "W11", "a wake after completion is safe and polls nothing",
-     "RFC 2592, async-task", "wakers"},
+     "RFC 2592, async-task", "wakers or any_wake"},
     {Law::kW12, "W12",
      "all wakers dropped and the task complete: everything is freed",
      "RFC 2592", ""},
@@ -101,7 +101,7 @@ constexpr std::array<LawInfo, kLawCount> kTable{{
      "a nested run either works or is refused with a clear error",
      "issue threads", ""},
     {Law::kE12, "E12", "a stale waker never wakes a task that took its slot",
-     "Vigil", "wakers"},
+     "Vigil", "wakers or any_wake"},
     {Law::kE13, "E13", "after yield, every task that was runnable runs first",
      "Vigil", "fifo_ready"},
     {Law::kE14, "E14",
@@ -181,8 +181,11 @@ LawSet applicable_laws(const Promises& promises, bool sees_wakers,
       promises.exact_polls) {
     laws.insert(Law::kT8);
   }
-  if (sees_wakers) {
-    for (const Law law : {Law::kW5, Law::kW11, Law::kE12}) laws.insert(law);
+  if (sees_wakers) laws.insert(Law::kW5);
+  if (sees_wakers || promises.any_wake) laws.insert(Law::kW11);
+  // Where polls need no cause, programs alone show none by a stale wake.
+  if (sees_wakers || (promises.any_wake && promises.exact_polls)) {
+    laws.insert(Law::kE12);
   }
   return laws;
 }

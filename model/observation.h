@@ -31,6 +31,8 @@ struct PollRecord {
   /// The entries that the poll added to the trace.
   std::size_t first_entry = 0;
   std::size_t end_entry = 0;
+  /// The task that had ended and was woken, by the harness, at its end.
+  std::optional<TaskId> woke_ended{};
 };
 
 /// How often the future of a task was made and destroyed (law E5).
@@ -39,6 +41,8 @@ struct TaskLife {
   std::uint32_t destroyed = 0;
   bool destroyed_in_poll = false;
   bool destroyed_early = false;  ///< before it was ready, during the run
+  /// The first poll of another task that found it still there after its end.
+  std::optional<std::size_t> outlived_at{};
 };
 
 /// One waker: where it came from, and how it ended. Polls are counted from 0.

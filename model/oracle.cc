@@ -59,7 +59,7 @@ void Oracle::woken_on_thread(TaskId task) {
       unbind_tie(task);
       return;
     }
-    state.is_queued = true;  // further wakes are not passed on to the executor
+    state.is_queued = true;  // further wakes merge with this one
   }
   // It joins the queue when the poll returns, unless another wake has put it
   // there by then.

@@ -40,6 +40,17 @@ struct Promises {
   /// A task is polled for a cause: it was spawned or woken, or it is due. The
   /// one promise that stands unless it is taken back.
   bool exact_polls = true;
+  /// The adapter's wake() may be called for any task that was resumed before
+  /// and does not sleep: in its own poll, again before it is polled, after it
+  /// has ended. Wakes merge into one poll (laws E1 and E2); of a task that has
+  /// ended they do nothing (W11, E12).
+  bool any_wake = false;
+  /// A task that has ended, or was cancelled, is destroyed before the next poll
+  /// of another (laws E5, E6): not when it is convenient.
+  bool prompt_destruction = false;
+  /// The destructor of what the adapter's cancel() destroys may call wake() of
+  /// other tasks, as that of a future which hands on what it was given.
+  bool waking_destructors = false;
   friend constexpr bool operator==(const Promises&, const Promises&) = default;
 };
 
@@ -51,6 +62,9 @@ inline constexpr Promises kAllPromises{.fifo_ready = true,
                                        .cancel = true,
                                        .remote_wake = true,
                                        .exceptions = true,
-                                       .exact_polls = true};
+                                       .exact_polls = true,
+                                       .any_wake = true,
+                                       .prompt_destruction = true,
+                                       .waking_destructors = true};
 
 }  // namespace vigil

@@ -33,6 +33,7 @@ enum class Oddity : std::uint8_t {
   kPollsWaitersFirst,  ///< exact; whoever waits is polled before each poll
   kManyThreads,        ///< each poll is on a thread of its own
   kAllocatesWakers,  ///< exact; a wake is by a clone that was allocated for it
+  kKeepsEnded,       ///< exact; tasks that have ended go when the run ends
 };
 
 /// A pseudo-random order that is the same each time.
@@ -44,12 +45,12 @@ class LegalExecutor {
       oddity == Oddity::kTimerByTimer || oddity == Oddity::kStartsLate ||
       oddity == Oddity::kPollsAlways || oddity == Oddity::kPollsWaitersFirst ||
       oddity == Oddity::kManyThreads || oddity == Oddity::kCopiesWakes ||
-      oddity == Oddity::kAllocatesWakers;
+      oddity == Oddity::kAllocatesWakers || oddity == Oddity::kKeepsEnded;
   static constexpr Promises promises{
       .fifo_ready =
           oddity == Oddity::kTiesReversed || oddity == Oddity::kCoarseClock ||
           oddity == Oddity::kLateTimers || oddity == Oddity::kManyThreads ||
-          oddity == Oddity::kAllocatesWakers,
+          oddity == Oddity::kAllocatesWakers || oddity == Oddity::kKeepsEnded,
       .fifo_ties = oddity == Oddity::kTimerByTimer,
       .exact_deadlines = kIsExact,
       .park = true,
@@ -58,7 +59,10 @@ class LegalExecutor {
       .exceptions = true,
       .exact_polls = oddity != Oddity::kSpuriousPolls &&
                      oddity != Oddity::kPollsAlways &&
-                     oddity != Oddity::kPollsWaitersFirst};
+                     oddity != Oddity::kPollsWaitersFirst,
+      .any_wake = true,
+      .prompt_destruction = oddity != Oddity::kKeepsEnded,
+      .waking_destructors = true};
   static constexpr Duration tick{3};
 
   Time now() const { return now_; }
@@ -81,14 +85,14 @@ class LegalExecutor {
 
   void cancel(TaskId task) {
     forget(task);
-    tasks_[task].reset();
+    destroy(task);
   }
 
   void run() {
     for (;;) {
       take_wakes();
       if (ready_.empty()) {
-        if (timers_.empty()) return;
+        if (timers_.empty()) break;
         fire();
       }
       if (is(Oddity::kPollsWaitersFirst)) {
@@ -99,6 +103,7 @@ class LegalExecutor {
       if (!is(Oddity::kPollsWaitersFirst)) poll_spuriously();
       if (is(Oddity::kTimerByTimer) && has_due_timer()) fire();
     }
+    ended_.clear();
   }
 
  private:
@@ -131,6 +136,7 @@ class LegalExecutor {
   void take_wakes() {
     const std::lock_guard lock(mutex_);
     for (const TaskId task : std::exchange(woken_, {})) {
+      if (tasks_[task] == nullptr) continue;  // it has ended
       drop_timer(task);
       if (std::find(ready_.begin(), ready_.end(), task) == ready_.end()) {
         ready_.push_back(task);
@@ -140,6 +146,11 @@ class LegalExecutor {
 
   void drop_timer(TaskId task) {
     std::erase_if(timers_, [task](auto& timer) { return timer.task == task; });
+  }
+
+  void destroy(TaskId task) {
+    std::unique_ptr<Script> script = std::move(tasks_[task]);
+    if (is(Oddity::kKeepsEnded)) ended_.push_back(std::move(script));
   }
 
   void forget(TaskId task) {
@@ -231,7 +242,7 @@ class LegalExecutor {
     try {
       step = resume(task);
     } catch (const ProgramError&) {
-      tasks_[task].reset();
+      destroy(task);
       return;
     }
     switch (step.kind) {
@@ -249,7 +260,7 @@ class LegalExecutor {
       case Step::kPark:
         break;
       case Step::kDone:
-        tasks_[task].reset();
+        destroy(task);
         break;
     }
   }
@@ -264,6 +275,7 @@ class LegalExecutor {
 
   Time now_{is(Oddity::kStartsLate) ? Duration(1'000'000'001) : Duration(0)};
   std::vector<std::unique_ptr<Script>> tasks_;
+  std::vector<std::unique_ptr<Script>> ended_;
   std::vector<TaskId> ready_;
   std::vector<TaskId> woken_;
   std::vector<Timer> timers_;

@@ -76,6 +76,22 @@ constexpr std::array kMutants{
     mutant<Bug::kCancelLeavesTimer>(
         "cancel-leaves-timer", Law::kT6,
         "time moves on to the deadline of a task that was cancelled"),
+    mutant<Bug::kOwnWakeIsLost>(
+        "lost-own-wake", Law::kE2,
+        "wake() in the task's own poll is forgotten; what yields is not"),
+    mutant<Bug::kWakesDoNotMerge>("wakes-do-not-merge", Law::kE3,
+                                  "a task that is woken twice is polled twice"),
+    mutant<Bug::kStaleWakePolls>("stale-wake-polls", Law::kW11,
+                                 "a wake of a task that has ended polls it"),
+    mutant<Bug::kStaleWakeGoesOn>(
+        "stale-wake-goes-on", Law::kE12,
+        "a wake of a task that has ended wakes the one in its slot"),
+    mutant<Bug::kKeepsEnded>(
+        "keeps-ended", Law::kE5,
+        "tasks that have ended are destroyed when the run ends"),
+    mutant<Bug::kCancelUndoesWakes>(
+        "cancel-undoes-wakes", Law::kE1,
+        "wakes by the destructor of a cancelled task are forgotten"),
 };
 
 constexpr Subject kUnmutated = adapter_subject<SmallExecutor<Bug::kNone>>(
@@ -113,6 +129,9 @@ constexpr std::array kLegal{
                                 "each poll is on a thread of its own"),
     legal<Oddity::kAllocatesWakers>("legal-allocates-wakers",
                                     "wakes by clones that are allocated"),
+    legal<Oddity::kKeepsEnded>(
+        "legal-keeps-ended",
+        "tasks that have ended are destroyed when the run ends"),
 };
 
 }  // namespace

@@ -41,18 +41,38 @@ enum class Bug : std::uint8_t {
   kOldDeadlineStands,   ///< a task that asks anew keeps its earlier deadline
   kWokenInReverse,      ///< of two wakes in one poll, the later comes first
   kRemoteWakeIsLost,    ///< a wake from another thread is forgotten
+  kOwnWakeIsLost,       ///< wake() in the task's own poll is forgotten
+  kWakesDoNotMerge,     ///< a task that is woken twice is polled twice
+  kStaleWakePolls,      ///< a wake of a task that has ended polls it
+  kStaleWakeGoesOn,     ///< ... wakes the next task that was spawned
+  kKeepsEnded,          ///< what has ended is destroyed when the run ends
+  kCancelUndoesWakes,   ///< wakes by what cancel() destroys are forgotten
 };
+
+/// The bugs that are about more than is asked of most: these promise it, as the
+/// executor without a bug does.
+constexpr bool is_about_any_wake(Bug bug) {
+  return bug == Bug::kNone || bug == Bug::kOwnWakeIsLost ||
+         bug == Bug::kWakesDoNotMerge || bug == Bug::kStaleWakePolls ||
+         bug == Bug::kStaleWakeGoesOn;
+}
 
 template <Bug bug>
 class SmallExecutor {
  public:
-  static constexpr Promises promises{.fifo_ready = bug != Bug::kLastInFirstOut,
-                                     .fifo_ties = bug != Bug::kLastInFirstOut,
-                                     .exact_deadlines = true,
-                                     .park = true,
-                                     .cancel = true,
-                                     .remote_wake = true,
-                                     .exceptions = true};
+  static constexpr Promises promises{
+      .fifo_ready = bug != Bug::kLastInFirstOut,
+      .fifo_ties = bug != Bug::kLastInFirstOut,
+      .exact_deadlines = true,
+      .park = true,
+      .cancel = true,
+      .remote_wake = true,
+      .exceptions = true,
+      .exact_polls = true,
+      .any_wake = is_about_any_wake(bug),
+      .prompt_destruction = bug == Bug::kNone || bug == Bug::kKeepsEnded,
+      .waking_destructors =
+          bug == Bug::kNone || bug == Bug::kCancelUndoesWakes};
   static constexpr Duration tick{1};
 
   Time now() const { return now_; }
@@ -70,7 +90,11 @@ class SmallExecutor {
   void wake(TaskId task) {
     // SAFETY (W6): other threads call this while the executor's thread waits
     // for them, one at a time.
-    if (has(Bug::kLostWakeInPoll) && task == polled_) return;
+    const bool is_own = task == polled_;
+    if (has(Bug::kLostWakeInPoll) && is_own) return;
+    if (has(Bug::kOwnWakeIsLost) && is_own) return;
+    if (has(Bug::kStaleWakeGoesOn) && has_ended(task)) task = heir_of(task);
+    if (promises.any_wake && has_ended(task)) return;
     const bool is_remote = std::this_thread::get_id() != thread_;
     if (has(Bug::kRemoteWakeIsLost) && is_remote) return;
     if (has(Bug::kOneWakeAPoll) && woken_in_poll_) {
@@ -91,7 +115,13 @@ class SmallExecutor {
     if (!has(Bug::kCancelLeavesQueued)) std::erase(ready_, task);
     if (!has(Bug::kCancelLeavesTimer)) drop_timer(task);
     if (has(Bug::kCancelForgetsTask)) leak(task);
-    if (!has(Bug::kCancelLeavesQueued)) tasks_[task].reset();
+    if (has(Bug::kCancelUndoesWakes)) {
+      const std::deque<TaskId> before = ready_;
+      end(task);
+      ready_ = before;
+    } else if (!has(Bug::kCancelLeavesQueued)) {
+      end(task);
+    }
   }
 
   void run() {
@@ -101,6 +131,7 @@ class SmallExecutor {
       if (ready_.empty() || fires) fire();
       if (!ready_.empty()) poll(take_ready());
     }
+    ended_.clear();
   }
 
  private:
@@ -122,9 +153,27 @@ class SmallExecutor {
   }
 
   void make_ready(TaskId task) {
-    if (std::find(ready_.begin(), ready_.end(), task) == ready_.end()) {
+    const auto place = std::find(ready_.begin(), ready_.end(), task);
+    if (place == ready_.end() || has(Bug::kWakesDoNotMerge)) {
       ready_.push_back(task);
     }
+  }
+
+  bool has_ended(TaskId task) const {
+    return tasks_[task] == nullptr && !has(Bug::kStaleWakePolls);
+  }
+  /// Who took its slot.
+  TaskId heir_of(TaskId task) const {
+    const auto is_there = [](const auto& script) { return script != nullptr; };
+    const auto heir =
+        std::find_if(tasks_.begin() + task, tasks_.end(), is_there);
+    return heir == tasks_.end() ? task
+                                : static_cast<TaskId>(heir - tasks_.begin());
+  }
+  void end(TaskId task) {
+    if (has(Bug::kStaleWakePolls)) return;  // it stays where it is
+    std::unique_ptr<Script> script = std::move(tasks_[task]);
+    if (has(Bug::kKeepsEnded)) ended_.push_back(std::move(script));
   }
 
   void drop_timer(TaskId task) {
@@ -162,7 +211,7 @@ class SmallExecutor {
       step = tasks_[task]->resume();
     } catch (...) {
       polled_ = kNobody;
-      tasks_[task].reset();
+      end(task);
       if (has(Bug::kExceptionEndsRun)) throw;
       return;
     }
@@ -197,7 +246,7 @@ class SmallExecutor {
       case Step::kDone:
         if (has(Bug::kPollAfterReady)) tasks_[task]->resume();
         if (has(Bug::kLeaksDone)) leak(task);
-        tasks_[task].reset();
+        end(task);
         break;
     }
   }
@@ -229,6 +278,7 @@ class SmallExecutor {
 
   Time now_{};
   std::vector<std::unique_ptr<Script>> tasks_;
+  std::vector<std::unique_ptr<Script>> ended_;
   std::deque<TaskId> ready_;
   std::vector<Timer> timers_;
   std::vector<TaskId> parked_;

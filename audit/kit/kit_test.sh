@@ -61,7 +61,7 @@ for case in 'hangs hang run\(\) did not return within 0.7 s' \
   also '^T4 +[1-9][0-9]*  held'
   also "^$word: $text"
   also '\(2 operations\)'
-  also "^$name: $word BROKEN; 1[67] laws held"
+  also "^$name: $word BROKEN; 1[89] laws held"
 done
 
 # The canary: without supervision there is no such verdict.
@@ -103,7 +103,7 @@ for count in $operations; do
 done
 
 # The good one.
-expect 0 '^good: nothing broken; 17 laws held, 0 not exercised$' audit
+expect 0 '^good: nothing broken; 19 laws held, 0 not exercised$' audit
 also '^F8 +-  not judged'
 expect 0 '"verdict": "held"' audit --programs 100 --json
 expect 0 'combinations +[0-9]+  held' audit --only combinations
@@ -117,6 +117,14 @@ expect 2 'one.vgil' audit --only regressions --program one.vgil
 expect 0 '^good ' list executors
 expect 2 'no executor named `lifo-ties`' check --executor lifo-ties
 expect 2 'subcommand' mutants
+# An input of the fuzzer that the rule makes for it.
+expect 0 '^good_fuzz +programs on good$' list targets
+! grep -q '^executor_fuzz' <<<"$output" || fail "lists Vigil's own targets"
+head -c 64 /dev/zero | tr '\0' 'x' >input
+expect 0 '^good: held' replay --target good_fuzz input
+expect 0 '^task main$' decode --target good_fuzz input
+expect 2 'no fuzz target named `better_fuzz`; there are: program, .*good_fuzz' \
+  decode --target better_fuzz input
 
 # Where the smallest program hangs: one file is kept, and shrink ends as well.
 kept=(.vigil/regressions/T4-shy-*.vigil)
@@ -131,7 +139,7 @@ expect 1 '"law": "E14"' check --executor mumbles --seed 1 --no-regressions --jso
 expect 1 '^mumbles: E14 BROKEN' audit --executor mumbles --programs 50 --only properties --no-regressions
 
 # After the last program, and to the pipe of the answer.
-expect 1 '^ends-badly: end BROKEN; 17 laws held' \
+expect 1 '^ends-badly: end BROKEN; 19 laws held' \
   audit --executor ends-badly --programs 300 --no-regressions
 also '^end: of the process of the properties: .*status 23'
 expect 1 '"law": "end"' audit --executor ends-badly --programs 300 --no-regressions --json

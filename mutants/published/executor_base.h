@@ -22,11 +22,20 @@ namespace vigil::published {
 /// Nobody, where a TaskId is asked for.
 inline constexpr TaskId kNobody = UINT32_MAX;
 
+/// Wakes come to tasks that are parked alone: what may be done at any time is
+/// not what these bugs are about.
+inline constexpr Promises kBasePromises = [] {
+  Promises promises = kAllPromises;
+  promises.any_wake = promises.prompt_destruction = false;
+  promises.waking_destructors = false;
+  return promises;
+}();
+
 /// First in, first out; timers by (deadline, sequence); one thread, and wakes
 /// from others while it waits for them.
 class BaseExecutor {
  public:
-  static constexpr Promises promises = kAllPromises;
+  static constexpr Promises promises = kBasePromises;
   static constexpr Duration tick{1};
 
   BaseExecutor() = default;
