@@ -176,7 +176,7 @@ int list_command(const std::string& what, bool json) {
   Json list = Json::array();
   const auto add = [&](std::string_view name, std::string_view text) {
     list.push_back({{"name", name}, {"text", text}});
-    if (!json) fmt::print("{:<24}{}\n", name, text);
+    if (!json) fmt::print("{:<34}{}\n", name, text);
   };
   if (what.empty()) {
     list = list_choices();

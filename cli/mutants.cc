@@ -97,7 +97,9 @@ int mutants_command(const MutantsOptions& options) {
   if (!options.json && !options.recorded) {
     fmt::print(
         "asan_ubsan, tsan and fuzz, and the statements of Executor, are as "
-        "recorded;\n`./bazelw test //mutants/...` tries those again\n");
+        "recorded.\n`./bazelw test //mutants/...` tries those again; one "
+        "statement:\n  ./bazelw run //mutants/statements:statement_trial -- "
+        "--mutant NAME --tool property\n");
   }
   for (const std::string& line : complaints) fmt::print(stderr, "{}\n", line);
   return complaints.empty() ? kHeld : kBroken;

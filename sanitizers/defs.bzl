@@ -120,6 +120,8 @@ def vigil_cc_test(name, sanitizers = ["asan_ubsan", "tsan"], copts = [], tags = 
       tags: of the test and its twins.
       **kwargs: as of cc_test; what tests have in common goes to the twins too.
     """
+    if type(sanitizers) != "list":
+        fail("%s: `sanitizers` is a list, such as [\"tsan\"]" % name)
     cc_test(name = name, copts = vigil_copts() + copts, tags = tags, **kwargs)
     shared = {key: kwargs[key] for key in _SHARED if key in kwargs}
     for sanitizer in sanitizers:
