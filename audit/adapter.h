@@ -58,13 +58,19 @@ namespace vigil {
 /// resumed again, once, as after kYield), for one that was woken already (they
 /// merge), and for one that has ended, also if it never parked (nothing comes
 /// of it; W11, E12). It never is for a task that sleeps, or that was not
-/// resumed yet. Without it E2 is tried by
-/// kYield alone: let that call what wakes the task. wake() is called on any
-/// thread, but one at a time, if `promises.remote_wake`. cancel() is called
-/// for a task that has not ended, never for the one that is resumed just now.
-/// wake() and cancel() may be absent where `promises.park` or `promises.cancel`
-/// is false; such operations are then not used. run() returns in the normal way
-/// when tasks are stuck; what it throws is a broken law.
+/// resumed yet. Keep of a task that has ended its waker and nothing else: a
+/// handle would keep alive what a stale waker must not touch. Without it E2 is
+/// tried by kYield alone: let that call what wakes the task. wake() is called
+/// on any thread, but one at a time, if `promises.remote_wake`. cancel() is
+/// called for a task that has not ended, never for the one that is resumed just
+/// now. wake() and cancel() may be absent where `promises.park` or
+/// `promises.cancel` is false; such operations are then not used. run() returns
+/// in the normal way when tasks are stuck; what it throws is a broken law. Time
+/// ends at Time::max(): a deadline that would be later is that one, and now()
+/// stops there.
+///
+/// Loops that call back and executors that poll futures have bases that leave
+/// less to write: audit/callback_adapter.h, audit/polling_adapter.h.
 template <class A>
 concept Adapter =
     std::default_initializable<A> &&

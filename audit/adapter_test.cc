@@ -202,6 +202,14 @@ class Loop {
   std::multimap<Time, TaskId> timers_;  // equal ones in the order of insertion
 };
 
+/// A cancelled task is woken first, whether or not it sleeps.
+struct WakesSleepers : Loop<Habit::kWakesNoSleeper, kAnyWake> {
+  void cancel(TaskId task) {
+    wake(task);
+    Loop::cancel(task);
+  }
+};
+
 /// "held", or the law that is broken first in a few hundred programs.
 template <class A>
 std::string first_broken() {
@@ -266,6 +274,7 @@ TEST(Adapter, IsAskedForNoWakesButThosePromised) {
   EXPECT_EQ((first_broken<Loop<Habit::kWakesOutside, kCalmDestructors>>()),
             "held");
   EXPECT_EQ((first_broken<Loop<Habit::kWakesNoSleeper, kAnyWake>>()), "held");
+  EXPECT_EQ(first_broken<WakesSleepers>(), "E14");
 }
 
 TEST(Adapter, NorIsOneThatCountsMilliseconds) {

@@ -108,6 +108,23 @@ std::string wakers_of(const Program& program, const WakerLedger& ledger) {
   return text;
 }
 
+/// Those that the program does not show: the harness adds them.
+std::string stale_wakes_of(const Program& program, const Checked& checked) {
+  const auto& polls = checked.observation.polls;
+  std::string text;
+  std::size_t shown = 0;
+  std::size_t poll = std::min(checked.verdict.violation->poll, polls.size());
+  while (poll-- > 0 && shown < kContextRows) {
+    if (!polls[poll].woke_ended) continue;
+    ++shown;
+    text.insert(0, "  in poll " + std::to_string(poll) + " (of " +
+                       program.tasks[polls[poll].task].name + ", at " +
+                       std::to_string(polls[poll].time) + "): " +
+                       program.tasks[*polls[poll].woke_ended].name + "\n");
+  }
+  return text;
+}
+
 std::string count_of(std::size_t count, std::string_view thing) {
   return std::to_string(count) + " " + std::string(thing) +
          (count == 1 ? "" : "s");
@@ -215,6 +232,10 @@ std::string failure_report(const Subject& subject, const Program& program,
       section("As a GoogleTest:", as_google_test(subject, program, violation));
   text += section("Where it parts from what is expected:",
                   lanes(subject, program, checked));
+  const std::string stale = stale_wakes_of(program, checked);
+  if (!stale.empty()) {
+    text += section("Tasks that had ended, and were woken before that:", stale);
+  }
   if (checked.observation.ledger) {
     const std::string wakers = wakers_of(program, *checked.observation.ledger);
     if (!wakers.empty()) text += section("Wakers that are left:", wakers);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "audit/other_thread.h"
+#include "audit/stale_wakes.h"
 #include "executor/fatal.h"
 
 namespace vigil {
@@ -39,6 +40,7 @@ ScriptHost::ScriptHost(const Program& program, const Promises& promises,
                operations.contains(Op::kSpuriousWake) ||
                operations.contains(Op::kSpuriousWakeOnThread);
       }()),
+      wakes_ended_(promises.any_wake && !SilencedStaleWakes::any()),
       recorder_(program, promises.exact_polls),
       parks_(program.tasks.size()),
       interpreter_(program, *this, end_of_time_) {
@@ -89,7 +91,7 @@ Step ScriptHost::resume(TaskId task) {
   } else {
     step = step_of(task);
   }
-  if (promises_.any_wake) wake_ended();
+  if (wakes_ended_) wake_ended();
   if (polled == Interpreter::Polled::kThrew && promises_.exceptions) {
     throw ProgramError();
   }
@@ -175,6 +177,7 @@ void ScriptHost::cancelled_on_thread(TaskId) {
 
 void ScriptHost::cancelled(TaskId task) {
   parks_[task] = Park::kNone;
+  thrown_ = nullptr;
   // Where resume() answers kDone, the executor destroys the task by itself.
   if (!ends_itself_) cancel(task);
   // If it is destroyed later, whoever is to be woken is not.
@@ -182,6 +185,10 @@ void ScriptHost::cancelled(TaskId task) {
   if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
 }
 
+// SAFETY (E6): called from the destructor of a Script, which keeps this host
+// alive; after finish() nothing is held, so the adapter, which may be gone
+// then, is not reached. No wake may throw out of that destructor: what it
+// throws waits for cancelled(), which is what destroyed the script.
 void ScriptHost::destroyed(TaskId task) {
   recorder_.destroyed(task);
   if (task != cancelled_) return;

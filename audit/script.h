@@ -131,6 +131,7 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   const ProgramTime end_of_time_;  ///< where the executor's clock ends
   /// Operations that may wake a task that only sleeps: it parks, then.
   const bool may_wake_sleepers_;
+  const bool wakes_ended_;  ///< now and then, those that have ended
   Recorder recorder_;
   std::vector<Park> parks_;
   std::optional<TaskId> polled_;

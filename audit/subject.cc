@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "audit/stale_wakes.h"
+
 namespace vigil {
 
 namespace {
@@ -21,6 +23,24 @@ std::string_view what_it_needs(Need need) {
       return "its wakers are out of a program's reach";
   }
   return "";
+}
+
+Checked run_and_judge(const Subject& subject, const Program& program) {
+  Checked checked{subject.run(program), {}};
+  checked.verdict =
+      judge(program, subject.promises, checked.observation, subject.dialect,
+            checked.observation.end_of_time.value_or(subject.end_of_time));
+  return checked;
+}
+
+/// Whether the law is one that a wake by the harness may have taken from
+/// another: a poll without a cause that came soon after it.
+bool blames_stale_wake(const Subject& subject, const Verdict& verdict) {
+  if (subject.dialect != Dialect::kScript || !subject.promises.any_wake) {
+    return false;
+  }
+  return verdict.violation && (verdict.violation->law == Law::kE12 ||
+                               verdict.violation->law == Law::kW11);
 }
 
 }  // namespace
@@ -53,11 +73,11 @@ std::string Subject::why_not(const Program& program) const {
 }
 
 Checked check(const Subject& subject, const Program& program) {
-  Checked checked{subject.run(program), {}};
-  checked.verdict =
-      judge(program, subject.promises, checked.observation, subject.dialect,
-            checked.observation.end_of_time.value_or(subject.end_of_time));
-  return checked;
+  Checked checked = run_and_judge(subject, program);
+  if (!blames_stale_wake(subject, checked.verdict)) return checked;
+  const SilencedStaleWakes silenced;
+  Checked without = run_and_judge(subject, program);
+  return without.verdict.kind == Verdict::Kind::kBroken ? without : checked;
 }
 
 }  // namespace vigil

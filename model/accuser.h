@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,8 +74,13 @@ class Accuser {
   Law law_of_poll_after_end(TaskId task) const;
   /// It was woken after its end, not long ago.
   bool was_woken_after_end(TaskId task) const;
-  /// A task that had ended was woken, not long before this poll.
-  bool may_be_of_stale_wake(const PollRecord& poll) const;
+  bool has_thrown(TaskId task) const;
+  /// The poll of a wake, not long before this one, of a task that had ended:
+  /// of any such, or of one.
+  std::optional<std::size_t> stale_wake_before(TaskId polled,
+                                               std::optional<TaskId> of) const;
+  /// Empty, or whose waker was called: that of a task that had ended.
+  std::string stale_wake_that_may_lead_to(const PollRecord& poll) const;
   /// The first poll at whose end a wake can have led to the next of the task:
   /// not before its last one, and not longer ago than a round.
   std::size_t first_of_round(TaskId task) const;

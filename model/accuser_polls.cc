@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which law does a poll break that should not be?
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "model/accuser.h"
@@ -20,23 +21,37 @@ Law Accuser::law_of_poll_after_end(TaskId task) const {
   return was_woken_after_end(task) ? Law::kW11 : Law::kE4;
 }
 
-bool Accuser::was_woken_after_end(TaskId task) const {
-  if (oracle_.interpreter().has_woken_ended()) return true;
-  for (std::size_t poll = first_of_round(task); poll < poll_; ++poll) {
-    if (observed_.polls[poll].woke_ended == task) return true;
-  }
-  return false;
+bool Accuser::has_thrown(TaskId task) const {
+  const Interpreter& tasks = oracle_.interpreter();
+  return tasks.is_spawned(task) && tasks.has_ended(task) &&
+         tasks.end_of(task) == Outcome::Kind::kThrew;
 }
 
-bool Accuser::may_be_of_stale_wake(const PollRecord& poll) const {
-  if (!promises_.exact_polls) return false;
-  if (oracle_.interpreter().has_woken_ended()) return true;
-  if (poll.time != oracle_.now()) return false;  // a wake moves no time
-  const auto polls = observed_.polls.begin();
-  return std::any_of(
-      polls + static_cast<std::ptrdiff_t>(first_of_round(poll.task)),
-      polls + static_cast<std::ptrdiff_t>(poll_),
-      [](const PollRecord& each) { return each.woke_ended.has_value(); });
+bool Accuser::was_woken_after_end(TaskId task) const {
+  return oracle_.interpreter().has_woken_ended() ||
+         stale_wake_before(task, task);
+}
+
+std::string Accuser::stale_wake_that_may_lead_to(const PollRecord& poll) const {
+  if (!promises_.exact_polls) return {};
+  if (oracle_.interpreter().has_woken_ended()) {
+    return "the waker of a task that had ended was called";
+  }
+  if (poll.time != oracle_.now()) return {};  // a wake moves no time
+  const auto wake = stale_wake_before(poll.task, std::nullopt);
+  if (!wake) return {};
+  return "the waker of " + name(*observed_.polls[*wake].woke_ended) +
+         ", which had ended, was called (in poll " + std::to_string(*wake) +
+         ")";
+}
+
+std::optional<std::size_t> Accuser::stale_wake_before(
+    TaskId polled, std::optional<TaskId> of) const {
+  for (std::size_t poll = poll_; poll-- > first_of_round(polled);) {
+    const auto& woken = observed_.polls[poll].woke_ended;
+    if (woken && (!of || woken == of)) return poll;
+  }
+  return std::nullopt;
 }
 
 std::size_t Accuser::first_of_round(TaskId task) const {
@@ -58,7 +73,8 @@ bool Accuser::impossible_poll(const PollRecord& poll) {
                     task + " was polled after run() had returned");
     case Fault::kAfterReady:
       return broken(law_of_poll_after_end(poll.task), poll.task,
-                    task + " was polled after it had been ready");
+                    task + " was polled after it had " +
+                        (has_thrown(poll.task) ? "thrown" : "been ready"));
     case Fault::kAfterDestruction:
       return broken(law_of_poll_after_end(poll.task), poll.task,
                     task + " was polled after its destruction");
@@ -93,11 +109,11 @@ bool Accuser::unexpected_poll(const PollRecord& poll) {
       moves_.front().latest < poll.time) {
     return overdue(poll);
   }
-  if (may_be_of_stale_wake(poll)) {
-    return broken(Law::kE12, task,
-                  polled + " in " + operation(task) +
-                      ", though only the waker of a task that had ended was "
-                      "called");
+  const std::string stale_wake = stale_wake_that_may_lead_to(poll);
+  if (!stale_wake.empty()) {
+    return broken(
+        Law::kE12, task,
+        polled + " in " + operation(task) + ", though only " + stale_wake);
   }
   // One that also waits for others may have been taken for woken.
   const bool has_timed_out =

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "model/testing_run.h"
 
@@ -89,6 +90,11 @@ TEST(JudgePolls, W11AfterAWakeByTheHarness) {
   EXPECT_EQ(ended.said(), "W11: a was polled at 0, after it had ended");
   ended.steps[1].poll.woke_ended = 0;
   EXPECT_EQ(ended.said(), "E4: a was polled at 0, after it had ended");
+  Tampered threw("task main\n  spawn a\n  yield\ntask a\n  throw\n",
+                 Dialect::kScript);
+  threw.steps[1].poll.woke_ended = 1;
+  threw.insert(2, 1, 0, Fault::kAfterReady);
+  EXPECT_EQ(threw.said(), "W11: a was polled after it had thrown");
 }
 
 /// a, at step 1, waits in vain; c has ended.
@@ -103,6 +109,11 @@ TEST(JudgePolls, E12AfterAWakeByTheHarnessAndNotForEver) {
     run.insert(5, 1, 0);
     // A round is of three polls.
     EXPECT_EQ(run.said().substr(0, 4), woken < 2 ? "E3: " : "E12:") << woken;
+    if (woken < 2) continue;
+    EXPECT_EQ(run.said(),
+              "E12: a was polled at 0 in `wait e0` (0), though only the waker "
+              "of c, which had ended, was called (in poll " +
+                  std::to_string(woken) + ")");
   }
 }
 

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the adapters of executors that poll have in common: a task of a program
+// as a future, its timer, and the wakers that wake() calls.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "audit/script.h"
+#include "executor/time.h"
+#include "model/program.h"
+
+namespace vigil {
+
+namespace detail {
+
+template <class A, class Task>
+concept HasStart = requires(A& adapter, TaskId id, Task task) {
+  adapter.start(id, std::move(task));
+};
+template <class A, class Waker>
+concept HasCall =
+    requires(A& adapter, Waker waker) { adapter.call(std::move(waker)); };
+template <class A, class Waker>
+concept HasSleep = requires(A& adapter, Duration delay, const Waker& waker) {
+  adapter.sleep(delay, waker);
+};
+template <class A, class Waker>
+concept HasSleepUntil = requires(A& adapter, Time time, const Waker& waker) {
+  adapter.sleep_until(time, waker);
+};
+
+/// A timer that stays where it was made.
+template <class Timer>
+struct HeldTimer {
+  Timer timer;
+};
+
+}  // namespace detail
+
+/// The base of an adapter (audit/adapter.h) of an executor that polls futures.
+/// `Waker` is the executor's, and copied to be kept. `Timer` is what sleep()
+/// returns: destroyed when the task no longer waits for it, which must call it
+/// off; it need not be movable.
+///
+///     struct MyAdapter : PollingAdapter<MyAdapter, my::Waker, my::Timer> {
+///       static constexpr Promises promises{.park = true, .any_wake = true};
+///       static constexpr Duration tick{1};
+///       Time now() const;
+///       void start(TaskId, Task task);  // spawns what polls it: see below
+///       void call(my::Waker waker);     // wakes
+///       my::Timer sleep(Duration delay, const my::Waker&);  // wakes then
+///       void cancel(TaskId);            // if promised
+///       void run();
+///     };
+///
+/// The future that start() spawns owns the Task and calls `task.poll(waker)`
+/// with its own waker: true means ready. Where deadlines are set rather than
+/// delays there may be `my::Timer sleep_until(Time, const my::Waker&)`, in
+/// place of sleep() or beside it. Delays are above zero; `now + delay` may
+/// overflow, and that is the executor's business (T5).
+///
+/// The waker of each poll is kept until the next, after the task's end too:
+/// that is all that remains of it. The adapter may promise all that opens more
+/// to be tried (`any_wake`, `prompt_destruction`, `waking_destructors`) if its
+/// executor keeps it. Misuse: a task that is polled once it was ready, or from
+/// within its poll, breaks E4.
+template <class Adapter, class Waker, class Timer>
+class PollingAdapter {
+ public:
+  /// A task, for the future that polls it. Move-only.
+  class Task {
+   public:
+    /// Runs it to what it waits for next. Throws what its script throws.
+    /// REQUIRES: the adapter's base is there; `*this` stays during the call.
+    bool poll(const Waker& waker) {
+      timer_.reset();
+      waker_->emplace(waker);
+      const Step step = script_.resume();
+      switch (step.kind) {
+        case Step::kSleep:
+          timer_ = adapter_->begin_delay(step.delay, waker);
+          break;
+        case Step::kSleepUntil:
+        case Step::kParkUntil:
+          timer_ = adapter_->begin_wait(step.time, waker);
+          break;
+        case Step::kYield:
+          adapter_->self().call(waker);
+          break;
+        case Step::kPark:
+          break;
+        case Step::kDone:
+          return true;
+      }
+      return false;
+    }
+
+   private:
+    friend PollingAdapter;
+    Task(PollingAdapter& adapter, std::optional<Waker>& waker, Script script)
+        : adapter_(&adapter), waker_(&waker), script_(std::move(script)) {}
+
+    PollingAdapter* adapter_;
+    std::optional<Waker>* waker_;  ///< where wake() finds it
+    Script script_;
+    /// Goes first: the script's destructor may wake others.
+    std::unique_ptr<detail::HeldTimer<Timer>> timer_;
+  };
+
+  void spawn(TaskId id, Script script) {
+    check_hooks();
+    self().start(id, Task(*this, wakers_[id], std::move(script)));
+  }
+
+  void wake(TaskId id) {
+    if (wakers_[id]) self().call(*wakers_[id]);
+  }
+
+ protected:
+  /// Drops all wakers. For the adapter's destructor, if they must not outlive
+  /// the executor: else they go after the adapter's members.
+  void clear() { wakers_.clear(); }
+
+ private:
+  using Held = std::unique_ptr<detail::HeldTimer<Timer>>;
+
+  /// What is missing, in a line each.
+  static constexpr void check_hooks() {
+    static_assert(detail::HasStart<Adapter, Task>,
+                  "adapter: it has no public member "
+                  "`void start(vigil::TaskId, Task)`");
+    static_assert(detail::HasCall<Adapter, Waker>,
+                  "adapter: it has no public member `void call(Waker)`");
+    static_assert(detail::HasSleep<Adapter, Waker> ||
+                      detail::HasSleepUntil<Adapter, Waker>,
+                  "adapter: it has no public member "
+                  "`Timer sleep(vigil::Duration, const Waker&)`");
+  }
+
+  Adapter& self() noexcept { return static_cast<Adapter&>(*this); }
+
+  Held begin_delay(Duration delay, const Waker& waker) {
+    if constexpr (detail::HasSleep<Adapter, Waker>) {
+      return Held(new detail::HeldTimer<Timer>{self().sleep(delay, waker)});
+    } else {
+      return begin_wait(saturating_add(self().now(), delay), waker);
+    }
+  }
+  Held begin_wait(Time time, const Waker& waker) {
+    if constexpr (detail::HasSleepUntil<Adapter, Waker>) {
+      return Held(new detail::HeldTimer<Timer>{self().sleep_until(time, waker)});
+    } else {
+      return begin_delay(time - self().now(), waker);
+    }
+  }
+
+  std::map<TaskId, std::optional<Waker>> wakers_;  ///< stay where they are
+};
+
+}  // namespace vigil

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// An executor that polls futures, through PollingAdapter: it holds all laws, and
+// is caught where its adapter does one thing wrong.
+#include "audit/polling_adapter.h"
+
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "audit/adapter.h"
+#include "audit/testing.h"
+#include "examples/polled.h"
+#include "examples/polled_adapter.h"
+#include "model/contract_cases.h"
+#include "model/text.h"
+
+namespace vigil {
+namespace {
+
+template <class Adapter>
+constexpr Subject kSubject = adapter_subject<Adapter>("polled", "polls");
+
+TEST(PollingAdapter, HoldsTheLaws) {
+  EXPECT_TRUE(holds_on_random_programs(kSubject<PolledAdapter>, 20'000));
+}
+
+TEST(PollingAdapter, KeepsTheContract) {
+  constexpr Subject kPolled = kSubject<PolledAdapter>;
+  std::size_t ran = 0;
+  for (const ContractCase& each : contract_cases()) {
+    const Program program = each.program();
+    if (!kPolled.why_not(program).empty()) continue;
+    ++ran;
+    EXPECT_EQ(print(program, kPolled.run(program).trace),
+              each.expected(Dialect::kScript))
+        << each.name;
+  }
+  EXPECT_GT(ran, 100U);
+}
+
+enum class Flaw : std::uint8_t {
+  kNone,
+  kUsesDeadlines,  ///< none: there is sleep_until() and no sleep()
+  kLosesCalls,
+  kKeepsTimers,
+  kEndsEarly,
+  kPollsAgain,
+  kCancelsNothing,
+};
+
+/// Called off when nobody has it any more.
+using AnyTimer = std::shared_ptr<polled::Timer>;
+
+/// As PolledAdapter, by the other hooks and with another kind of timer.
+template <Flaw flaw>
+struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
+  using Task =
+      typename PollingAdapter<Flawed, polled::Waker, AnyTimer>::Task;
+  static constexpr Promises promises = PolledAdapter::promises;
+  static constexpr Duration tick{1};
+
+  Time now() const { return Time(Duration(executor.now())); }
+  void start(TaskId id, Task task) {
+    tasks[id] = executor.spawn(std::make_unique<Future>(std::move(task)));
+  }
+  void call(polled::Waker waker) {
+    if (flaw != Flaw::kLosesCalls || ++calls % 3 != 0) waker.wake();
+  }
+  AnyTimer sleep(Duration delay, const polled::Waker& waker)
+    requires(flaw != Flaw::kUsesDeadlines)
+  {
+    return timer(delay, waker);
+  }
+  AnyTimer sleep_until(Time time, const polled::Waker& waker)
+    requires(flaw == Flaw::kUsesDeadlines)
+  {
+    return timer(time - now(), waker);
+  }
+  void cancel(TaskId id) {
+    if (flaw == Flaw::kCancelsNothing) return;
+    polled::Executor::cancel(tasks.at(id));
+  }
+  void run() { executor.run(); }
+
+  struct Future : polled::Future {
+    explicit Future(Task its_task) : task(std::move(its_task)) {}
+    bool poll(const polled::Waker& waker) override {
+      const bool is_ready = task.poll(waker);
+      if (flaw == Flaw::kPollsAgain && !is_ready) waker.wake();
+      return is_ready;
+    }
+    Task task;
+  };
+
+  AnyTimer timer(Duration delay, const polled::Waker& waker) {
+    if (flaw == Flaw::kEndsEarly) delay -= tick;
+    AnyTimer made(new polled::Timer(executor.sleep(delay.count(), waker)));
+    if (flaw == Flaw::kKeepsTimers) kept.push_back(made);
+    return made;
+  }
+
+  polled::Executor executor;
+  std::map<TaskId, polled::Executor::Task> tasks;
+  std::vector<AnyTimer> kept;
+  unsigned calls = 0;
+};
+
+TEST(PollingAdapter, TakesDelaysOrDeadlines) {
+  EXPECT_TRUE(holds_on_random_programs(kSubject<Flawed<Flaw::kNone>>, 5'000));
+  EXPECT_TRUE(
+      holds_on_random_programs(kSubject<Flawed<Flaw::kUsesDeadlines>>, 5'000));
+}
+
+template <Flaw flaw>
+void expect_broken(std::string_view law) {
+  const auto result = holds_on_random_programs(kSubject<Flawed<flaw>>, 2'000);
+  ASSERT_FALSE(result);
+  const std::string report = result.message();
+  EXPECT_NE(report.find(std::string(law) + " broken"), std::string::npos)
+      << report;
+}
+
+TEST(PollingAdapter, OfAnExecutorWithAFlawIsCaught) {
+  expect_broken<Flaw::kLosesCalls>("E2");
+  expect_broken<Flaw::kKeepsTimers>("T6");
+  expect_broken<Flaw::kEndsEarly>("T2");
+  expect_broken<Flaw::kPollsAgain>("E3");
+  expect_broken<Flaw::kCancelsNothing>("E6");
+}
+
+}  // namespace
+}  // namespace vigil
