@@ -156,6 +156,7 @@ Task<Outcome> native_blocks(Run& run, TaskId task, const Operation& operation,
       co_return Outcome{is_in_time ? Kind::kDone : Kind::kLate};
     }
     std::vector<Task<>> branches;
+    branches.reserve(operation.blocks.size());
     for (std::size_t i = 0; i < operation.blocks.size(); ++i) {
       branches.push_back(native_block(run, task, operation.blocks[i],
                                       path + ".b" + std::to_string(i) + "."));

@@ -21,10 +21,15 @@ NativeState::NativeState(const Program& program, Recorder& recorder,
       wants_swap_(program.tasks.size()),
       latest_wakers_(program.tasks.size()),
       kept_wakers_(program.wakers.size()) {
-  for (const std::string& name : program.events) events_.emplace_back(name);
-  for (const std::string& name : program.notifies) notifies_.emplace_back(name);
+  for (const std::string& name : program.events) {
+    events_.push_back(std::make_unique<Event>(name));
+  }
+  for (const std::string& name : program.notifies) {
+    notifies_.push_back(std::make_unique<Notify>(name));
+  }
   for (std::size_t i = 0; i < program.channels.size(); ++i) {
-    channels_.emplace_back(program.capacities[i], program.channels[i]);
+    channels_.push_back(std::make_unique<Channel<std::int64_t>>(
+        program.capacities[i], program.channels[i]));
   }
 }
 

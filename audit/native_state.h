@@ -5,7 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,10 +35,10 @@ class NativeState {
   void set_spawned(TaskId task) { is_spawned_[task] = 1; }
   bool is_spawned(TaskId task) const { return is_spawned_[task] != 0; }
 
-  Event& event(std::uint32_t number) { return events_[number]; }
-  Notify& notify(std::uint32_t number) { return notifies_[number]; }
+  Event& event(std::uint32_t number) { return *events_[number]; }
+  Notify& notify(std::uint32_t number) { return *notifies_[number]; }
   Channel<std::int64_t>& channel(std::uint32_t number) {
-    return channels_[number];
+    return *channels_[number];
   }
   std::uint64_t& counter(std::uint32_t number) { return counters_[number]; }
 
@@ -76,9 +76,10 @@ class NativeState {
   WakerAudit& audit_;
   const OperationSet operations_;
   std::vector<std::uint8_t> is_spawned_;
-  std::deque<Event> events_;
-  std::deque<Notify> notifies_;
-  std::deque<Channel<std::int64_t>> channels_;
+  // They can't be moved; and a deque of none takes memory, too.
+  std::vector<std::unique_ptr<Event>> events_;
+  std::vector<std::unique_ptr<Notify>> notifies_;
+  std::vector<std::unique_ptr<Channel<std::int64_t>>> channels_;
   std::vector<std::uint64_t> counters_;
   std::vector<std::vector<Pin<Sleep>*>> sleeps_;  ///< by task
   std::vector<std::uint8_t> wants_swap_;

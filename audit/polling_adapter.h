@@ -151,7 +151,8 @@ class PollingAdapter {
   }
   Held begin_wait(Time time, const Waker& waker) {
     if constexpr (detail::HasSleepUntil<Adapter, Waker>) {
-      return Held(new detail::HeldTimer<Timer>{self().sleep_until(time, waker)});
+      return Held(
+          new detail::HeldTimer<Timer>{self().sleep_until(time, waker)});
     } else {
       return begin_delay(time - self().now(), waker);
     }

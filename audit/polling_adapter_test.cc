@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// An executor that polls futures, through PollingAdapter: it holds all laws, and
-// is caught where its adapter does one thing wrong.
+// An executor that polls futures, through PollingAdapter: it holds all laws,
+// and is caught where its adapter does one thing wrong.
 #include "audit/polling_adapter.h"
 
 #include <gtest/gtest.h>
@@ -61,8 +61,7 @@ using AnyTimer = std::shared_ptr<polled::Timer>;
 /// As PolledAdapter, by the other hooks and with another kind of timer.
 template <Flaw flaw>
 struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
-  using Task =
-      typename PollingAdapter<Flawed, polled::Waker, AnyTimer>::Task;
+  using Task = typename PollingAdapter<Flawed, polled::Waker, AnyTimer>::Task;
   static constexpr Promises promises = PolledAdapter::promises;
   static constexpr Duration tick{1};
 

@@ -15,7 +15,10 @@ Recorder::Recorder(const Program& program, bool exact_polls)
           (1000 + 20 * (program.tasks.size() + program.step_count())) *
           (exact_polls ? 1 : 1 + program.tasks.size()))) {
   observation_.tasks.resize(program.tasks.size());
-  observation_.trace.reserve(program.operation_count() + program.tasks.size());
+  const std::size_t size = program.operation_count() + program.tasks.size();
+  observation_.trace.reserve(size);
+  observation_.polls.reserve(size);
+  observation_.spawned.reserve(program.tasks.size());
 }
 
 void Recorder::made(TaskId task) {
@@ -67,9 +70,10 @@ bool Recorder::begin_poll(TaskId task, ProgramTime time) {
   if (poll.fault != PollRecord::Fault::kNone) return false;
   state.is_polled = is_polling_ = true;
   current_poll_ = observation_.polls.size() - 1;
-  for (const TaskId ended : std::exchange(to_be_destroyed_, {})) {
+  for (const TaskId ended : to_be_destroyed_) {
     observation_.tasks[ended].outlived_at = current_poll_;
   }
+  to_be_destroyed_.clear();
   time_ = time;
   return true;
 }

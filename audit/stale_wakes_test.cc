@@ -73,9 +73,8 @@ class Loop {
     if (std::ranges::find(ready_, task) == ready_.end()) ready_.push_back(task);
   }
   void drop_timer(TaskId task) {
-    std::erase_if(timers_, [task](const auto& timer) {
-      return timer.second == task;
-    });
+    std::erase_if(timers_,
+                  [task](const auto& timer) { return timer.second == task; });
   }
   void wake_ended(TaskId task) {
     if (bug == Bug::kGoesOn) queue(task);

@@ -14,7 +14,10 @@ constexpr std::size_t kNeverRetires = SIZE_MAX;
 const RawWakerVTable WakerAudit::kVTable{&clone, &wake, &wake_by_ref, &drop};
 
 std::shared_ptr<WakerAudit> WakerAudit::create() {
-  return std::shared_ptr<WakerAudit>(new WakerAudit);
+  constexpr std::size_t kFew = 32;
+  std::shared_ptr<WakerAudit> made(new WakerAudit);
+  made->ledger_.wakers.reserve(kFew);
+  return made;
 }
 
 Waker WakerAudit::wrap(TaskId task, const Waker& inner, std::size_t poll,

@@ -10,8 +10,8 @@
 #include "examples/polled.h"
 #include "model/promises.h"
 
-class PolledAdapter
-    : public vigil::PollingAdapter<PolledAdapter, polled::Waker, polled::Timer> {
+class PolledAdapter : public vigil::PollingAdapter<PolledAdapter, polled::Waker,
+                                                   polled::Timer> {
  public:
   static constexpr vigil::Promises promises{.fifo_ready = true,
                                             .fifo_ties = true,

@@ -22,6 +22,7 @@ Accuser::Accuser(const Program& program, const Promises& promises,
       polls_left_(program.tasks.size()),
       last_poll_(program.tasks.size()) {
   for (const PollRecord& poll : observed.polls) ++polls_left_[poll.task];
+  verdict_.expected.reserve(observed.trace.size());
 }
 
 bool Accuser::broken(Law law, TaskId task, std::string message) {

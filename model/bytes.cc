@@ -99,6 +99,8 @@ std::optional<ThingKind> declared_by(std::uint8_t slot) {
 class ItemReader {
  public:
   explicit ItemReader(std::span<const std::uint8_t> bytes) : reader_(bytes) {
+    open_.reserve(kFew);
+    program_.tasks.reserve(kFew);
     open_.push_back({&program_.tasks.back().operations, nullptr, 1});
   }
 
@@ -109,6 +111,9 @@ class ItemReader {
   }
 
  private:
+  /// Fuzzers decode all the time, and small vectors grow often.
+  static constexpr std::size_t kFew = 8;
+
   /// An open block. What is around it does not grow meanwhile, so the pointers
   /// hold.
   struct Open {
@@ -182,6 +187,7 @@ class ItemReader {
     if (steps_ > kMaxSteps) return false;
     if (row.blocks != BlockKind::kNone) operation.blocks.resize(1);
     Block& block = *open_.back().block;
+    if (block.empty()) block.reserve(kFew);
     block.push_back(std::move(operation));
     if (row.blocks == BlockKind::kNone) return true;
     if (open_.size() > kMaxDecodedDepth) {

@@ -113,6 +113,7 @@ Interpreter::Activity& Interpreter::activity(TaskId task, Run& run) {
   const auto& blocks = made.operation->blocks;
   if (blocks.empty()) return made;
   const std::string path = run.prefix + std::to_string(run.next);
+  made.runs.reserve(blocks.size());
   for (std::size_t i = 0; i < blocks.size(); ++i) {
     std::string part = ".t.";
     if (made.operation->op == Op::kRace) {

@@ -5,7 +5,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -45,7 +44,7 @@ struct Interpreter::TaskState {
 
 struct Interpreter::Channel {
   std::uint32_t capacity = 0;
-  std::deque<std::int64_t> items{};
+  std::vector<std::int64_t> items{};  ///< the first one goes first
   Line senders{};
   Line receivers{};
 

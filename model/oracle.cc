@@ -69,9 +69,9 @@ void Oracle::woken_on_thread(TaskId task) {
 void Oracle::unbind_tie(TaskId task) {
   // The wake drops its timer: no tie binds it any more, and without a queue
   // that is first in, first out nothing else does.
-  const auto ready = ready_.find(tasks_[task].place);
+  const auto ready = find_ready(task);
   if (ready != ready_.end() && !promises_.fifo_ready) {
-    ready->second.is_unordered = true;
+    ready->is_unordered = true;
   }
 }
 
@@ -112,18 +112,23 @@ void Oracle::append(TaskId task, std::uint64_t tie) {
   tasks_[task].is_queued = true;
   tasks_[task].runnable_since = polls_;
   tasks_[task].place = next_place_;
-  ready_.emplace(next_place_++, Ready{task, tie});
+  ready_.push_back({.task = task, .place = next_place_++, .tie = tie});
+}
+
+std::vector<Oracle::Ready>::iterator Oracle::find_ready(TaskId task) {
+  const std::uint64_t place = tasks_[task].place;
+  const auto found = std::ranges::lower_bound(ready_, place, {}, &Ready::place);
+  return found != ready_.end() && found->place == place ? found : ready_.end();
 }
 
 void Oracle::set_anywhere(TaskId task) {
-  Ready& ready = ready_.at(tasks_[task].place);
-  if (!std::exchange(ready.is_anywhere, true)) ++anywhere_;
+  if (!std::exchange(find_ready(task)->is_anywhere, true)) ++anywhere_;
 }
 
 void Oracle::leave_queue(TaskId task) {
-  const auto ready = ready_.find(tasks_[task].place);
+  const auto ready = find_ready(task);
   if (ready == ready_.end()) return;  // it was to join when the poll returns
-  if (ready->second.is_anywhere) --anywhere_;
+  if (ready->is_anywhere) --anywhere_;
   ready_.erase(ready);
 }
 
@@ -178,7 +183,7 @@ void Oracle::moves(std::vector<Move>& moves) const {
   moves.clear();
   std::uint64_t last_tie = 0;  // those of one tie stand next to each other
   const Ready* first = nullptr;
-  for (const auto& [place, ready] : ready_) {
+  for (const Ready& ready : ready_) {
     if (first == nullptr && !ready.is_anywhere) first = &ready;
     const bool may_overtake_queue = !promises_.fifo_ready ||
                                     ready.is_anywhere || &ready == first ||
@@ -233,7 +238,7 @@ void Oracle::advance_to(ProgramTime time) {
     clear_timer(task);
     ++due;
   }
-  if (due == 1) ready_.rbegin()->second.tie = 0;
+  if (due == 1) ready_.back().tie = 0;
 }
 
 void Oracle::take_ready(TaskId task) {

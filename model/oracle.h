@@ -111,6 +111,7 @@ class Oracle final : private Interpreter::Host {
   };
   struct Ready {
     TaskId task = 0;
+    std::uint64_t place = 0;  ///< increases
     /// Timers that were due together have the same number; else 0. Without
     /// fifo_ties they may be polled in any order.
     std::uint64_t tie = 0;
@@ -139,6 +140,8 @@ class Oracle final : private Interpreter::Host {
   void unbind_tie(TaskId task);
   void set_anywhere(TaskId task);
   void leave_queue(TaskId task);
+  /// Where it is in the queue; the end if it is to join when the poll returns.
+  std::vector<Ready>::iterator find_ready(TaskId task);
   void advance_to(ProgramTime time);
   void take_ready(TaskId task);
   void end_poll(TaskId task, Interpreter::Polled polled);
@@ -156,8 +159,10 @@ class Oracle final : private Interpreter::Host {
   std::uint64_t next_place_ = 0;
   std::uint64_t polls_ = 0;
   std::vector<TaskState> tasks_;
-  std::map<std::uint64_t, Ready> ready_;  ///< by place
-  std::size_t anywhere_ = 0;              ///< how many of them are
+  /// In the order of their places. As a rule the first ones leave; and few are
+  /// there, so that a map would cost more.
+  std::vector<Ready> ready_;
+  std::size_t anywhere_ = 0;  ///< how many of them are
   std::map<TimerKey, TaskId> sleepers_;
   std::optional<TaskId> polled_;
   bool is_woken_by_itself_ = false;
