@@ -224,7 +224,9 @@ std::string failure_report(const Subject& subject, const Program& program,
   const Violation& violation = *checked.verdict.violation;
   std::string text = headline(program, violation);
   text += "  executor: " + std::string(subject.name) + "\n";
-  text += section("The smallest program (" +
+  const std::string_view kind =
+      extras.is_smallest ? "The smallest program" : "The program";
+  text += section(std::string(kind) + " (" +
                       count_of(program.tasks.size(), "task") + ", " +
                       count_of(program.operation_count(), "operation") + "):",
                   extras.commented.empty() ? print(program) : extras.commented);

@@ -13,11 +13,13 @@ namespace vigil {
 
 /// What a report says besides what was seen.
 struct ReportExtras {
-  std::string saved;    ///< file of the smallest program; empty if not saved
-  std::string command;  ///< how the vigil command is called
+  std::string saved{};    ///< file of the program; empty if not saved
+  std::string command{};  ///< how the vigil command is called
   /// The program's text with comments on what matters in it (model/explain.h);
   /// empty: without.
   std::string commented{};
+  /// Whether it was made smaller: so the report's words have it.
+  bool is_smallest = true;
 };
 
 /// `T4 broken: ...`, the law and what was seen, in two lines.
@@ -37,8 +39,8 @@ std::string as_google_test(const Subject& subject, const Program& program,
 /// if it is not saved.
 std::string files_report(const Subject& subject, const ReportExtras& extras);
 
-/// The whole report, with files_report(), of a program that is as small as it
-/// gets. REQUIRES: `checked.verdict.violation` is there.
+/// The whole report, with files_report(). REQUIRES: `checked.verdict.violation`
+/// is there.
 std::string failure_report(const Subject& subject, const Program& program,
                            const Checked& checked, const ReportExtras& extras);
 

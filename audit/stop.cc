@@ -17,8 +17,8 @@ using std::chrono::milliseconds;
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kWords{"hang", "crash", "exit",
-                                                 "fork", "throw"};
+constexpr std::array<std::string_view, 6> kWords{"hang", "crash", "exit",
+                                                 "fork", "throw", "leak"};
 
 /// The statuses with which sanitizers end a process after their report.
 bool is_of_sanitizer(int status) {
@@ -28,6 +28,14 @@ bool is_of_sanitizer(int status) {
   (void)status;
   return false;
 #endif
+}
+
+/// `AddressSanitizer: heap-use-after-free` of a summary, which goes on with the
+/// place: that may be another in a smaller program.
+std::string_view error_of(std::string_view summary) {
+  const std::size_t first = summary.find(' ');
+  const std::size_t second = summary.find(' ', first + 1);
+  return first == std::string_view::npos ? summary : summary.substr(0, second);
 }
 
 std::string in_seconds(milliseconds time) {
@@ -47,7 +55,17 @@ bool is_stop_word(std::string_view text) noexcept {
   return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
 }
 
+bool Stop::is_like(const Stop& other) const {
+  if (kind != other.kind || code != other.code) return false;
+  return kind != Kind::kExit || error_of(text) == error_of(other.text);
+}
+
 namespace {
+
+std::string after_report(const Stop& stop) {
+  if (!stop.text.empty()) return ", after a report: " + stop.text;
+  return is_of_sanitizer(stop.code) ? ", as after a sanitizer's report" : "";
+}
 
 std::string describe_ending(const Stop& stop, milliseconds limit) {
   switch (stop.kind) {
@@ -58,12 +76,14 @@ std::string describe_ending(const Stop& stop, milliseconds limit) {
              ::strsignal(stop.code) + ") ended the process";
     case Stop::Kind::kExit:
       return "the process exited with status " + std::to_string(stop.code) +
-             (is_of_sanitizer(stop.code) ? ", as after a sanitizer's report"
-                                         : "");
+             after_report(stop);
     case Stop::Kind::kFork:
       return "the process forked";
     case Stop::Kind::kThrow:
       return "an exception came out of the adapter, not of run(): " + stop.text;
+    case Stop::Kind::kLeak:
+      return "the program left memory that nothing points to any more" +
+             (stop.text.empty() ? "" : " (" + stop.text + ")");
   }
   return {};
 }

@@ -17,20 +17,21 @@ struct Stop {
     kExit,   ///< it ended its process
     kFork,   ///< it copied its process
     kThrow,  ///< an exception that the adapter let out, outside of run()
+    kLeak,   ///< it left memory that nothing points to (LeakSanitizer)
   };
   Kind kind = Kind::kHang;
-  int code = 0;           ///< the signal, or the exit status
-  std::string text{};     ///< what was thrown
+  int code = 0;  ///< the signal, or the exit status
+  /// What was thrown, or the summary of a sanitizer's report.
+  std::string text{};
   bool is_after = false;  ///< once the program had returned, before the next
 
-  /// Whether the other is the same, as far as a smaller program has to show it.
-  bool is_like(const Stop& other) const noexcept {
-    return kind == other.kind && code == other.code;
-  }
+  /// Whether the other is the same, as far as a smaller program has to show it:
+  /// of a sanitizer's report, the kind of error.
+  bool is_like(const Stop& other) const;
 };
 
-/// One word: `hang`, `crash`, `exit`, `fork`, `throw`. It stands where the
-/// number of a law would.
+/// One word: `hang`, `crash`, `exit`, `fork`, `throw`, `leak`. It stands where
+/// the number of a law would.
 std::string_view word(Stop::Kind kind) noexcept;
 /// Whether it is one of those words.
 bool is_stop_word(std::string_view text) noexcept;

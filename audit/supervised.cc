@@ -144,6 +144,7 @@ struct Supervisor {
     Watch watch;
     watch.beat_ = beat.get();
     beat->process = ::getpid();
+    keep_summaries_in(beat->text);
     is_running_here = &beat->is_running;
     has_forked_here = &beat->has_forked;
     std::string answer = what(watch);
@@ -173,7 +174,8 @@ struct Supervisor {
                       ending.kind == Ending::Kind::kHung &&
                       !beat->has_forked.load();
     if (done.was_killed) done.stop.reset();
-    if (!done.stop || (beat->is_running.load() && !beat->is_done.load())) {
+    if (!done.stop || done.stop->kind == Stop::Kind::kLeak ||
+        (beat->is_running.load() && !beat->is_done.load())) {
       return done;
     }
     // Nobody listens any more: this process ends as it would have by itself.
@@ -195,15 +197,18 @@ struct Supervisor {
     if (beat->has_thrown.load(std::memory_order_acquire)) {
       return Stop{Stop::Kind::kThrow, 0, beat->text.data()};
     }
+    if (beat->has_leaked.load(std::memory_order_acquire)) {
+      return Stop{Stop::Kind::kLeak, 0, beat->text.data()};
+    }
     switch (ending.kind) {
       case Ending::Kind::kHung:
         return Stop{Stop::Kind::kHang};
       case Ending::Kind::kSignalled:
-        return Stop{Stop::Kind::kCrash, ending.code};
+        return Stop{Stop::Kind::kCrash, ending.code, beat->text.data()};
       case Ending::Kind::kExited:
         break;
     }
-    return Stop{Stop::Kind::kExit, ending.code};
+    return Stop{Stop::Kind::kExit, ending.code, beat->text.data()};
   }
 };
 

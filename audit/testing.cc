@@ -38,7 +38,7 @@ testing::AssertionResult holds(const Subject& subject,
       break;
   }
   return testing::AssertionFailure()
-         << failure_report(subject, program, checked, {});
+         << failure_report(subject, program, checked, {.is_smallest = false});
 }
 
 testing::AssertionResult holds(std::string_view executor,

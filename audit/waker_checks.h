@@ -81,6 +81,9 @@ class WakerLawChecks {
  private:
   /// Why `law` can't be judged, if what it builds on is broken.
   std::string why_blocked(std::string_view law) {
+    if (law == "W6" && wakes_on_one_thread<S>()) {
+      return "its wakers are for one thread (one_thread_wakes)";
+    }
     if (!tables().violations.empty()) return "W7 is broken: calls go astray";
     if (!calls_return() && law != "W13") {
       return "W13 is broken: a call does not return";

@@ -9,6 +9,8 @@
 //       void finish();                    // it completes
 //       std::size_t live_instances();     // optional: tells W1 to W5 exactly
 //       bool is_freed();                  // optional: tells W8 and W12
+//       // optional: W6, calls from many threads, is no matter of its wakers
+//       static constexpr bool one_thread_wakes = true;
 //     };
 //     namespace vigil {
 //     INSTANTIATE_TYPED_TEST_SUITE_P(Mine, WakerLaws, ::MyTask);

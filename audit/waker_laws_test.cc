@@ -90,6 +90,20 @@ TEST(WakerLawChecks, JudgesAllButWhatCannotBeSeen) {
   }
 }
 
+/// Its count is no atomic: with threads it would be off, and a race.
+struct OneThreadTask : CountedTask {
+  static constexpr bool one_thread_wakes = true;
+};
+
+TEST(WakerLawChecks, TriesNoThreadsOnWakersOfOne) {
+  const LawResult one = WakerLawChecks<OneThreadTask>().check("W6");
+  EXPECT_FALSE(one.is_judged());
+  EXPECT_EQ(one.cases, 0U);
+  EXPECT_TRUE(one.violations.empty());
+  EXPECT_TRUE(WakerLawChecks<OneThreadTask>().check("W2").holds());
+  EXPECT_TRUE(WakerLawChecks<CountedTask>().check("W6").is_judged());
+}
+
 TEST(WakerLawChecks, TriesEverySequence) {
   std::size_t cases = 0;
   detail::WakerSequences::for_each(2, [&cases](const auto& steps) {

@@ -71,6 +71,14 @@ concept KeepsThings = requires(S& subject, std::shared_ptr<void> thing) {
   subject.keep(std::move(thing));
 };
 
+/// `static constexpr bool one_thread_wakes = true`: wakers are cloned, called
+/// and dropped on the thread of their executor alone. W6 is not judged then.
+template <class S>
+constexpr bool wakes_on_one_thread() {
+  if constexpr (requires { S::one_thread_wakes; }) return S::one_thread_wakes;
+  return false;
+}
+
 /// `void fill()`: makes the count of references as high as it may be, so that
 /// the next clone would overflow it. Called in a child process. For W16.
 template <class S>

@@ -6,6 +6,8 @@
 #include <memory>
 #include <utility>
 
+#include "audit/sanitizer_reports.h"
+
 namespace vigil {
 
 /// The side of the process that is watched. Not thread-safe: for the thread
@@ -47,6 +49,7 @@ class Watch {
 
   std::unique_ptr<Beat> own_;  ///< where nobody watches
   Beat* beat_;
+  LeakDetector leaks_;
 };
 
 }  // namespace vigil

@@ -15,8 +15,8 @@ namespace vigil {
 /// What the two processes share.
 /// SAFETY: the atomics have no locks, so they work between processes. But for
 /// `interrupted` only the watched process writes; `item` and `text` are read
-/// once `is_running` or `has_thrown` was seen (acquire, release), or after its
-/// end.
+/// once `is_running`, `has_thrown` or `has_leaked` was seen (acquire, release),
+/// or after its end.
 struct Watch::Beat {
   std::atomic<std::uint64_t> count{0};  ///< moves on with each program
   std::atomic<std::uint64_t> item{0};
@@ -25,8 +25,9 @@ struct Watch::Beat {
   std::atomic<bool> interrupted{false};  ///< the supervisor writes this one
   std::atomic<bool> has_forked{false};
   std::atomic<bool> has_thrown{false};
-  std::array<char, 512> text{};
-  pid_t process = 0;  ///< which is watched; 0: none
+  std::atomic<bool> has_leaked{false};
+  std::array<char, 512> text{};  ///< what was thrown, or a report's summary
+  pid_t process = 0;             ///< which is watched; 0: none
 };
 
 }  // namespace vigil

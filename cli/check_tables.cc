@@ -27,6 +27,15 @@ std::uint64_t times(const OperationCounts& counts, Op op) {
   return counts[static_cast<std::size_t>(op)];
 }
 
+/// What no program shows of an adapter with these promises.
+std::string beyond_an_adapter(const Promises& promises) {
+  std::string text = "tasks that cancel themselves, destructors that call the ";
+  text += promises.waking_destructors ? "executor other than in cancel()"
+                                      : "executor";
+  if (!promises.prompt_destruction) text += ", memory that is freed late";
+  return text + ": nothing of an adapter's programs shows these";
+}
+
 /// What this run could not see.
 std::vector<std::string> unseen(const Subject& subject,
                                 const CheckResult& result) {
@@ -50,17 +59,14 @@ std::vector<std::string> unseen(const Subject& subject,
         beyond);
   }
   if (subject.dialect == Dialect::kScript) {
-    lines.emplace_back(
-        "destructors that call the executor, tasks that cancel themselves, "
-        "memory that is freed late: nothing of an adapter's programs shows "
-        "these");
+    lines.push_back(beyond_an_adapter(subject.promises));
   }
   lines.emplace_back("thread interleavings: none was explored");
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #else
   lines.emplace_back(
       "memory errors and data races that show no symptom: this build has no "
-      "sanitizer; the tests run under ASan, UBSan and TSan, too");
+      "sanitizer; the tests run under sanitizers, too");
 #endif
   return lines;
 }

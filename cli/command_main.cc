@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_main.h"
 
+#include <fmt/ranges.h>
+
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <chrono>
@@ -175,7 +177,7 @@ void add_others(CLI::App& app, Arguments& args) {
 
   CLI::App* const list = app.add_subcommand("list", "print what there is");
   list->add_option("WHAT", args.what,
-                   "executors, laws, operations, mutants or targets")
+                   fmt::format("{}", fmt::join(list_choices(), ", ")))
       ->check(CLI::IsMember(list_choices()));
   list->add_flag("--json", args.json, "print it as JSON");
   list->callback(

@@ -72,9 +72,9 @@ std::string stop_report(const Subject& subject, const Program& program,
                         const Stop& stop, std::chrono::milliseconds stall,
                         const ReportExtras& extras) {
   std::string text = fmt::format(
-      "{}: {}\n  executor: {}\n\nThe smallest program ({} task{}, {} "
-      "operation{}):\n{}",
+      "{}: {}\n  executor: {}\n\n{} ({} task{}, {} operation{}):\n{}",
       word(stop.kind), describe(stop, stall), subject.name,
+      extras.is_smallest ? "The smallest program" : "The program",
       program.tasks.size(), program.tasks.size() == 1 ? "" : "s",
       program.operation_count(), program.operation_count() == 1 ? "" : "s",
       extras.commented.empty() ? print(program) : extras.commented);

@@ -195,6 +195,7 @@ int list_command(const std::string& what, bool json) {
   } else if (what == "operations") {
     list = list_operations(json);
   } else if (what == "targets") {
+    add("program", "programs on any executor: give `--executor`, too");
     for (const Subject& subject : own_subjects()) {
       add(name_of_target(subject), "programs on " + std::string(subject.name));
     }

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,6 +73,14 @@ int try_controls(const MutantsOptions& options) {
   return accused == 0 ? kHeld : kBroken;
 }
 
+/// Whether tried or recorded, the rows come in one order.
+void sort_as(std::vector<Row>& rows, std::span<const Row> recorded) {
+  std::ranges::sort(rows, {}, [recorded](const Row& row) {
+    const auto place = std::ranges::find(recorded, row.name, &Row::name);
+    return std::pair(place - recorded.begin(), row.name);
+  });
+}
+
 int mutants_command(const MutantsOptions& options) {
   if (options.controls) return try_controls(options);
   std::vector<Row> recorded = rows_of_json(recorded_matrix());
@@ -89,13 +98,16 @@ int mutants_command(const MutantsOptions& options) {
     }
   }
   take_over(rows, recorded);
+  sort_as(rows, recorded);
   if (rows.empty()) {
     throw InputError("no mutant's name contains `" + options.only +
                      "` (`vigil list mutants`)");
   }
   fmt::print("{}", options.json ? to_json(rows) : to_table(rows));
-  if (!options.json && !options.recorded) {
+  if (!options.recorded) {
+    // What is piped is JSON alone.
     fmt::print(
+        options.json ? stderr : stdout,
         "asan_ubsan, tsan and fuzz, and the statements of Executor, are as "
         "recorded.\n`./bazelw test //mutants/...` tries those again; one "
         "statement:\n  ./bazelw run //mutants/statements:statement_trial -- "

@@ -50,15 +50,17 @@ std::string keep(const Subject& subject, const Program& program, Law law) {
                               .executor = std::string(subject.name)},
        .origin = "found by fuzzing",
        .program = program});
-  return saved.error.empty() ? "saved: " + saved.path + "\n"
-                             : "not saved: " + saved.error + "\n";
+  if (!saved.error.empty()) return "not saved: " + saved.error + "\n";
+  return "saved: " + saved.path + "\n(the command's `replay` and `check` on " +
+         std::string(subject.name) + " try it again)\n";
 }
 
 [[noreturn]] void report(const Subject& subject, const Program& program,
                          const Checked& found) {
   const Law law = found.verdict.violation->law;
   if (variable("VIGIL_FUZZ_SHRINK") == "0") {
-    fail_fuzzing(failure_report(subject, program, found, {}));
+    fail_fuzzing(
+        failure_report(subject, program, found, {.is_smallest = false}));
   }
   // Before it is shrunk, so that nobody who interrupts that loses it.
   std::fputs(keep(subject, program, law).c_str(), stderr);

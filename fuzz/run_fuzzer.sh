@@ -7,6 +7,26 @@
 # to .vigil/crashes/NAME, and a program that breaks a law, made smaller, to
 # .vigil/regressions. With files as arguments it runs those alone.
 set -euo pipefail
+for arg in "$@"; do
+  case $arg in
+    --help | -h)
+      cat <<END
+bazel run //PACKAGE:$1_run [-- ARGUMENT...]
+
+Fuzzes $1 for as long as it is let. The corpus, with what it finds, is in
+.vigil/corpus/$1, inputs that fail are kept in .vigil/crashes/$1, and a
+program that breaks a law, made smaller, in .vigil/regressions.
+
+  FILE...              runs these inputs alone
+  -max_total_time=60   ends after so many seconds
+  -runs=10000          ends after so many inputs
+  -jobs=2 -workers=2   fuzzes with two processes
+  -help=1              all that libFuzzer takes
+END
+      exit
+      ;;
+  esac
+done
 name=$1 binary=$PWD/$2 dictionary=${3:+$PWD/$3}
 shift 3
 home=${BUILD_WORKSPACE_DIRECTORY:-$PWD}/.vigil
@@ -47,5 +67,6 @@ for arg in "$@"; do
 done
 # Paths of the caller are relative to where the caller stands.
 cd "${BUILD_WORKING_DIRECTORY:-$PWD}"
-echo "$name: corpus $corpus, crashes $crashes" >&2
+echo "$name: corpus $corpus, crashes $crashes (\`bazel run\` of this target with" \
+  "\`-- FILE\` runs one again)" >&2
 exec "$binary" "${options[@]}" "$@" "${inputs[@]+"${inputs[@]}"}"

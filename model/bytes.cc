@@ -170,6 +170,7 @@ class ItemReader {
         kind == ThingKind::kChannel ? 1 + reader_.reference() : 0;
     auto& names = program_.names(kind);
     if (names.size() == kMaxDecodedThings) return;
+    if (names.empty()) names.reserve(kFew);
     names.push_back(canonical_thing_name(kind, names.size()));
     if (kind == ThingKind::kChannel) program_.capacities.push_back(capacity);
   }

@@ -5,6 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace vigil {
@@ -50,6 +53,28 @@ std::string entry(const Row& row, Tool tool) {
   return counts ? fmt::format("{} {}", describe(found->second),
                               found->second.programs)
                 : describe(found->second);
+}
+
+/// Of the columns, with what separates them.
+struct Widths {
+  std::size_t name = 0;
+  std::array<std::size_t, kTools.size()> tools{};
+};
+
+Widths widths_of(std::span<const Row> rows) {
+  constexpr std::size_t kGap = 2;
+  Widths widths{.name = std::string_view("mutant").size() + kGap};
+  for (std::size_t i = 0; i < kTools.size(); ++i) {
+    widths.tools[i] = to_string(kTools[i]).size() + kGap;
+  }
+  for (const Row& row : rows) {
+    widths.name = std::max(widths.name, row.name.size() + kGap);
+    for (std::size_t i = 0; i < kTools.size(); ++i) {
+      widths.tools[i] =
+          std::max(widths.tools[i], entry(row, kTools[i]).size() + kGap);
+    }
+  }
+  return widths;
 }
 
 std::string summary(std::span<const Row> rows) {
@@ -119,20 +144,18 @@ void take_over(std::vector<Row>& rows, std::span<const Row> older) {
 }
 
 std::string to_table(std::span<const Row> rows) {
-  std::string text = fmt::format("{:<30}", "mutant");
-  const auto column = [](Tool tool) {
-    return tool == Tool::kAddress ? 23 : 14;
-  };
-  for (const Tool tool : kTools) {
-    if (tool == Tool::kExplorer) continue;
-    text += fmt::format("{:<{}}", to_string(tool), column(tool));
+  const Widths widths = widths_of(rows);
+  std::string text = fmt::format("{:<{}}", "mutant", widths.name);
+  for (std::size_t i = 0; i < kTools.size(); ++i) {
+    if (kTools[i] == Tool::kExplorer) continue;
+    text += fmt::format("{:<{}}", to_string(kTools[i]), widths.tools[i]);
   }
   text += "source: mechanism\n";
   for (const Row& row : rows) {
-    text += fmt::format("{:<30}", row.name);
-    for (const Tool tool : kTools) {
-      if (tool == Tool::kExplorer) continue;
-      text += fmt::format("{:<{}}", entry(row, tool), column(tool));
+    text += fmt::format("{:<{}}", row.name, widths.name);
+    for (std::size_t i = 0; i < kTools.size(); ++i) {
+      if (kTools[i] == Tool::kExplorer) continue;
+      text += fmt::format("{:<{}}", entry(row, kTools[i]), widths.tools[i]);
     }
     text += row.source + ": " + row.mechanism + "\n";
     if (row.decisive() == nullptr) {

@@ -100,6 +100,8 @@ def sanitized_test(
         then needs no instrumented one.
       **kwargs: args, data, env, and what every test has.
     """
+    if sanitizer == "fuzzer":
+        fail("%s: `fuzzer` is no mode for tests; see vigil_fuzz_test in fuzz/defs.bzl" % name)
     sanitized_rule_test(
         name = name,
         binary = binary,

@@ -58,6 +58,11 @@ exit $status
 def _sanitized_impl(ctx):
     # A transitioned attribute is a list.
     binary = ctx.attr.binary[0][DefaultInfo]
+    if not binary.files_to_run.executable:
+        fail("%s: `binary` takes a cc_binary or a cc_test, and %s is no program" % (
+            ctx.label,
+            ctx.attr.binary[0].label,
+        ))
     executable = ctx.actions.declare_file(ctx.label.name)
     report = MODES[ctx.attr.sanitizer].reads_output
     program = ctx.actions.declare_file(ctx.label.name + ".program") if report else executable

@@ -25,6 +25,24 @@
 namespace vigil::statements {
 namespace {
 
+constexpr std::string_view kUsage =
+    "statement_trial: tries a mutant of a statement of executor/ with a tool.\n"
+    "\n"
+    "  statement_trial --list\n"
+    "  statement_trial --mutant NAME --tool TOOL [OPTION]...\n"
+    "\n"
+    "NAME is one of --list (`none`: the code as it is), TOOL property,\n"
+    "combinations, suite or matrix.\n"
+    "  --seed S           of the random programs; 1 if it is not given\n"
+    "  --programs N       how many of them; 2000\n"
+    "  --executor TARGET  no other executor, waker or future\n"
+    "  --adapters         no executor that runs programs as coroutines\n"
+    "  --ignore-laws      only what crashes, hangs or makes a report counts\n"
+    "\n"
+    "It prints a line of JSON, and ends with 1 if something was found, with 0\n"
+    "if not, and with 2 if it was called in another way. A mutant may as well\n"
+    "crash or hang.\n";
+
 struct UsageError {
   std::string message;
 };
@@ -35,7 +53,8 @@ Options parse_options(int argc, char** argv) {
   Options options{{"--seed", "1"}, {"--programs", "2000"}, {"--executor", ""}};
   for (int i = 1; i < argc; ++i) {
     const std::string_view name = argv[i];
-    if (name == "--list" || name == "--ignore-laws" || name == "--adapters") {
+    if (name == "--help" || name == "--list" || name == "--ignore-laws" ||
+        name == "--adapters") {
       options.emplace(name, "");
     } else if (i + 1 < argc) {
       options.insert_or_assign(std::string(name), argv[++i]);
@@ -107,6 +126,10 @@ TrialResult try_targets(Tool tool, std::string_view target, bool only_adapters,
 }
 
 int run(const Options& options) {
+  if (options.contains("--help")) {
+    std::cout << kUsage;
+    return 0;
+  }
   if (options.contains("--list")) {
     list();
     return 0;
@@ -139,7 +162,7 @@ int main(int argc, char** argv) {
   try {
     return vigil::statements::run(vigil::statements::parse_options(argc, argv));
   } catch (const vigil::statements::UsageError& error) {
-    std::cerr << error.message << "\n";
+    std::cerr << error.message << "; --help tells how to call it\n";
     return 2;
   }
 }
