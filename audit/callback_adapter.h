@@ -107,7 +107,7 @@ class CallbackAdapter {
         return begin_wait(task, step.delay);
       case Step::kSleepUntil:
       case Step::kParkUntil:
-        return begin_wait(task, step.time - self().now());
+        return begin_wait(task, delay_until(self().now(), step.time));
       case Step::kYield:
         return queue(task);
       case Step::kPark:

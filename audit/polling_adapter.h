@@ -21,8 +21,7 @@ concept HasStart = requires(A& adapter, TaskId id, Task task) {
   adapter.start(id, std::move(task));
 };
 template <class A, class Waker>
-concept HasCall =
-    requires(A& adapter, Waker waker) { adapter.call(std::move(waker)); };
+concept HasCall = requires(A& adapter, Waker& waker) { adapter.call(waker); };
 template <class A, class Waker>
 concept HasSleep = requires(A& adapter, Duration delay, const Waker& waker) {
   adapter.sleep(delay, waker);
@@ -62,11 +61,11 @@ struct HeldTimer {
 /// place of sleep() or beside it. Delays are above zero; `now + delay` may
 /// overflow, and that is the executor's business (T5).
 ///
-/// The waker of each poll is kept until the next, after the task's end too:
-/// that is all that remains of it. The adapter may promise all that opens more
-/// to be tried (`any_wake`, `prompt_destruction`, `waking_destructors`) if its
-/// executor keeps it. Misuse: a task that is polled once it was ready, or from
-/// within its poll, breaks E4.
+/// The waker of each poll is kept until the next, if `any_wake` is promised
+/// after the task's end too: that is all that remains of it. The adapter may
+/// promise all that opens more to be tried (`any_wake`, `prompt_destruction`,
+/// `waking_destructors`) if its executor keeps it. Misuse: a task that is
+/// polled once it was ready, or from within its poll, breaks E4.
 template <class Adapter, class Waker, class Timer>
 class PollingAdapter {
  public:
@@ -93,6 +92,7 @@ class PollingAdapter {
         case Step::kPark:
           break;
         case Step::kDone:
+          if constexpr (!Adapter::promises.any_wake) waker_->reset();
           return true;
       }
       return false;
@@ -116,13 +116,16 @@ class PollingAdapter {
   }
 
   void wake(TaskId id) {
-    if (wakers_[id]) self().call(*wakers_[id]);
+    // A copy: the task may be polled, against E4, before the call returns.
+    if (std::optional<Waker> waker = wakers_[id]) self().call(*waker);
   }
 
  protected:
   /// Drops all wakers. For the adapter's destructor, if they must not outlive
   /// the executor: else they go after the adapter's members.
-  void clear() { wakers_.clear(); }
+  void clear() {
+    for (auto& [id, waker] : wakers_) waker.reset();
+  }
 
  private:
   using Held = std::unique_ptr<detail::HeldTimer<Timer>>;
@@ -154,7 +157,7 @@ class PollingAdapter {
       return Held(
           new detail::HeldTimer<Timer>{self().sleep_until(time, waker)});
     } else {
-      return begin_delay(time - self().now(), waker);
+      return begin_delay(delay_until(self().now(), time), waker);
     }
   }
 

@@ -62,7 +62,11 @@ using AnyTimer = std::shared_ptr<polled::Timer>;
 template <Flaw flaw>
 struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
   using Task = typename PollingAdapter<Flawed, polled::Waker, AnyTimer>::Task;
-  static constexpr Promises promises = PolledAdapter::promises;
+  static constexpr Promises promises = [] {
+    Promises more = PolledAdapter::promises;
+    more.exceptions = true;
+    return more;
+  }();
   static constexpr Duration tick{1};
 
   Time now() const { return Time(Duration(executor.now())); }
@@ -91,9 +95,16 @@ struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
   struct Future : polled::Future {
     explicit Future(Task its_task) : task(std::move(its_task)) {}
     bool poll(const polled::Waker& waker) override {
-      const bool is_ready = task.poll(waker);
+      const bool is_ready = poll_task(waker);
       if (flaw == Flaw::kPollsAgain && !is_ready) waker.wake();
       return is_ready;
+    }
+    bool poll_task(const polled::Waker& waker) {
+      try {
+        return task.poll(waker);
+      } catch (const ProgramError&) {
+        return true;
+      }
     }
     Task task;
   };

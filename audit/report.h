@@ -18,8 +18,8 @@ struct ReportExtras {
   /// The program's text with comments on what matters in it (model/explain.h);
   /// empty: without.
   std::string commented{};
-  /// Whether it was made smaller: so the report's words have it.
-  bool is_smallest = true;
+  /// Whether it was made as small as it gets: the report's words have it so.
+  bool is_smallest = false;
 };
 
 /// `T4 broken: ...`, the law and what was seen, in two lines.

@@ -43,7 +43,8 @@ std::string report() {
   return failure_report(swapped(), program, checked,
                         {.saved = "found.vigil",
                          .command = "vigil",
-                         .commented = "  log 7  # needs 7\n"});
+                         .commented = "  log 7  # needs 7\n",
+                         .is_smallest = true});
 }
 
 TEST(Report, HasItsPartsInOrder) {

@@ -5,11 +5,14 @@
 
 #include <algorithm>
 #include <atomic>
-#include <bit>
+#include <chrono>
 #include <cstddef>
 #include <cstring>
+#include <string>
 #include <string_view>
 #include <utility>
+
+#include "audit/isolated.h"
 
 #ifndef __has_feature
 #define __has_feature(feature) 0
@@ -58,6 +61,8 @@ void keep_summaries_in(std::span<char> text) noexcept { kept_summary = text; }
 
 namespace {
 
+constexpr std::chrono::seconds kPrepareLimit{20};
+
 #if VIGIL_SEES_LEAKS
 
 std::atomic<std::int64_t> left{0};
@@ -87,18 +92,31 @@ bool is_leaked() { return false; }
 
 #endif
 
+/// Whether a leak that is found is one since prepare().
+bool can_tell = false;
+
 }  // namespace
+
+void LeakDetector::prepare() {
+  static const bool is_clean = [] {
+    const Ending ending = run_isolated(
+        []() -> std::string { return is_leaked() ? "leaked" : "clean"; },
+        kPrepareLimit);
+    return ending.answer == "clean";
+  }();
+  can_tell = VIGIL_SEES_LEAKS && is_clean;
+}
 
 bool LeakDetector::have_come() noexcept {
   const std::int64_t now = allocations_left();
   const bool grew = now > std::exchange(allocations_, now);
-  if (!std::exchange(has_begun_, true) || !grew) return false;
-  constexpr std::uint64_t kMany = 32;
-  const bool looks =
-      false_alarms_ < kMany || std::has_single_bit(false_alarms_);
-  if (looks && is_leaked()) return true;
-  ++false_alarms_;
-  return false;
+  if (!std::exchange(has_begun_, true) || !grew || is_off_ || !can_tell) {
+    return false;
+  }
+  constexpr unsigned kMany = 32;
+  const bool has_leaked = is_leaked();
+  is_off_ = has_leaked || ++false_alarms_ == kMany;
+  return has_leaked;
 }
 
 }  // namespace vigil

@@ -39,6 +39,14 @@ struct Step {
   Time time{};       ///< of kSleepUntil and kParkUntil; later than now
 };
 
+/// The delay to `time`, above zero: a clock that runs may have passed it since
+/// the step was asked for.
+inline Duration delay_until(Time now, Time time) noexcept {
+  if (time <= now) return Duration(1);
+  const bool overflows = now < Time() && time > Time::max() + (now - Time());
+  return overflows ? Duration::max() : time - now;
+}
+
 /// What a task of a program throws.
 class ProgramError : public std::runtime_error {
  public:

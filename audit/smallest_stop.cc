@@ -21,15 +21,15 @@ constexpr std::size_t kExplainRuns = 200;
 std::optional<Stop> run_apart(const Subject& subject, const Program& program,
                               std::chrono::milliseconds limit,
                               const std::function<bool()>& is_interrupted) {
-  return supervise(
-             [&](Watch& watch) {
-               watch.run(0, [&] { return subject.run(program).trace.size(); });
-               return std::string();
-             },
-             {.limit = limit,
-              .passes_output = false,
-              .is_interrupted = is_interrupted})
-      .stop;
+  const Supervised done = supervise(
+      [&](Watch& watch) {
+        watch.run(0, [&] { return subject.run(program).trace.size(); });
+        return std::string();
+      },
+      {.limit = limit,
+       .passes_output = false,
+       .is_interrupted = is_interrupted});
+  return done.stop ? done.stop : done.leak;
 }
 
 SmallestStop smallest_stop(const Subject& subject, const Program& program,

@@ -20,16 +20,6 @@ namespace {
 constexpr std::array<std::string_view, 6> kWords{"hang", "crash", "exit",
                                                  "fork", "throw", "leak"};
 
-/// The statuses with which sanitizers end a process after their report.
-bool is_of_sanitizer(int status) {
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-  return status == 1 || status == 23 || status == 66;
-#else
-  (void)status;
-  return false;
-#endif
-}
-
 /// `AddressSanitizer: heap-use-after-free` of a summary, which goes on with the
 /// place: that may be another in a smaller program.
 std::string_view error_of(std::string_view summary) {
@@ -55,6 +45,17 @@ bool is_stop_word(std::string_view text) noexcept {
   return std::find(kWords.begin(), kWords.end(), text) != kWords.end();
 }
 
+// The statuses with which they end a process after their report.
+bool is_of_sanitizer(const Stop& stop) noexcept {
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+  return stop.kind == Stop::Kind::kExit &&
+         (stop.code == 1 || stop.code == 23 || stop.code == 66);
+#else
+  (void)stop;
+  return false;
+#endif
+}
+
 bool Stop::is_like(const Stop& other) const {
   if (kind != other.kind || code != other.code) return false;
   return kind != Kind::kExit || error_of(text) == error_of(other.text);
@@ -64,7 +65,7 @@ namespace {
 
 std::string after_report(const Stop& stop) {
   if (!stop.text.empty()) return ", after a report: " + stop.text;
-  return is_of_sanitizer(stop.code) ? ", as after a sanitizer's report" : "";
+  return is_of_sanitizer(stop) ? ", as after a sanitizer's report" : "";
 }
 
 std::string describe_ending(const Stop& stop, milliseconds limit) {
@@ -73,7 +74,8 @@ std::string describe_ending(const Stop& stop, milliseconds limit) {
       return "run() did not return within " + in_seconds(limit);
     case Stop::Kind::kCrash:
       return "signal " + std::to_string(stop.code) + " (" +
-             ::strsignal(stop.code) + ") ended the process";
+             ::strsignal(stop.code) + ") ended the process" +
+             after_report(stop);
     case Stop::Kind::kExit:
       return "the process exited with status " + std::to_string(stop.code) +
              after_report(stop);

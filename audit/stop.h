@@ -35,6 +35,9 @@ struct Stop {
 std::string_view word(Stop::Kind kind) noexcept;
 /// Whether it is one of those words.
 bool is_stop_word(std::string_view text) noexcept;
+/// Whether it is the exit with which a sanitizer ends a process, if this build
+/// has one.
+bool is_of_sanitizer(const Stop& stop) noexcept;
 /// In words: `run() did not return within 10 s`.
 std::string describe(const Stop& stop, std::chrono::milliseconds limit);
 

@@ -158,9 +158,16 @@ struct Supervisor {
   Supervised result(const Ending& ending) const {
     Supervised done;
     done.item = beat->item.load();
+    if (beat->has_leaked.load(std::memory_order_acquire)) {
+      done.leak = Stop{Stop::Kind::kLeak, 0, beat->leak_text.data()};
+      done.leaked_item = beat->leaked_item;
+    }
     if (ending.has_answered) {
       done.answer = ending.answer;
-      if (const auto stop = stop_of(ending); stop && stop->code != 0) {
+      const auto stop = stop_of(ending);
+      // At its exit LeakSanitizer says it again.
+      const bool is_told = done.leak && stop && is_of_sanitizer(*stop);
+      if (stop && stop->code != 0 && !is_told) {
         done.afterword =
             "after its work was done, " + describe(*stop, supervision.limit);
       } else if (ending.kind == Ending::Kind::kHung &&
@@ -174,8 +181,7 @@ struct Supervisor {
                       ending.kind == Ending::Kind::kHung &&
                       !beat->has_forked.load();
     if (done.was_killed) done.stop.reset();
-    if (!done.stop || done.stop->kind == Stop::Kind::kLeak ||
-        (beat->is_running.load() && !beat->is_done.load())) {
+    if (!done.stop || (beat->is_running.load() && !beat->is_done.load())) {
       return done;
     }
     // Nobody listens any more: this process ends as it would have by itself.
@@ -196,9 +202,6 @@ struct Supervisor {
     if (beat->has_forked.load()) return Stop{Stop::Kind::kFork};
     if (beat->has_thrown.load(std::memory_order_acquire)) {
       return Stop{Stop::Kind::kThrow, 0, beat->text.data()};
-    }
-    if (beat->has_leaked.load(std::memory_order_acquire)) {
-      return Stop{Stop::Kind::kLeak, 0, beat->text.data()};
     }
     switch (ending.kind) {
       case Ending::Kind::kHung:
@@ -240,12 +243,13 @@ Supervised supervise(const std::function<std::string(Watch&)>& work,
                      const Supervision& supervision) {
   if (supervision.limit == milliseconds(0)) {
     Watch watch;
-    return {.answer = work(watch), .stop = {}, .afterword = {}};
+    return {.answer = work(watch), .stop = {}, .leak = {}, .afterword = {}};
   }
   require_one_thread();
   Supervisor supervisor{.supervision = supervision};
   // If this process is watched itself: this fork is not the program's.
   std::atomic<bool>* const outer = std::exchange(is_running_here, nullptr);
+  LeakDetector::prepare();
   const Ending ending = run_isolated(
       [&] { return supervisor.work(work); },
       Isolation{

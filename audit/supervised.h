@@ -34,6 +34,10 @@ struct Supervised {
   /// How the run of program `item` ended, if that stopped the work.
   std::optional<Stop> stop;
   std::uint64_t item = 0;  ///< the last that was begun
+  /// The first program of which LeakSanitizer, if this build has it, told that
+  /// it left memory behind, and what it told. The work went on.
+  std::optional<Stop> leak;
+  std::uint64_t leaked_item = 0;
   /// It was interrupted, and had to be killed.
   bool was_killed = false;
   /// It returned, and then its process did not end as it should have.

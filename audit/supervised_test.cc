@@ -9,11 +9,9 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
-#include <vector>
 
 #include "audit/process_load.h"
 #include "audit/shared_memory.h"
@@ -74,80 +72,6 @@ TEST(Supervise, KnowsWhatExits) {
   expect_stop(seventh([] { std::_Exit(3); }), Stop::Kind::kExit, 3);
   expect_stop(seventh([] { std::_Exit(0); }), Stop::Kind::kExit, 0);
 }
-
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-
-/// Not on the heap, where a pointer to it would be found.
-void leak() {
-  volatile char* lost = new char[48];
-  lost[0] = 1;
-  lost = nullptr;
-}
-
-TEST(Supervise, KnowsWhatLeaks) {
-  const Supervised done = seventh([] { leak(); });
-  expect_stop(done, Stop::Kind::kLeak);
-  EXPECT_NE(done.stop->text.find("48 byte(s) leaked in 1 allocation(s)"),
-            std::string::npos)
-      << done.stop->text;
-}
-
-/// What is kept for later is no leak, however often.
-TEST(Supervise, TakesCachesForNoLeaks) {
-  static std::vector<std::unique_ptr<int>> cache;
-  const Supervised done = supervise(
-      [](Watch& watch) {
-        for (std::uint64_t item = 0; item < 500; ++item) {
-          watch.run(item, [] {
-            cache.push_back(std::make_unique<int>(1));
-            return 0;
-          });
-        }
-        return std::string("done");
-      },
-      kPatient);
-  EXPECT_EQ(done.answer, "done");
-}
-
-TEST(Supervise, KnowsWhatTheLastProgramLeaks) {
-  const Supervised done = supervise(
-      [](Watch& watch) {
-        for (const std::uint64_t item : {1U, 2U}) {
-          watch.run(item, [item] {
-            if (item == 2) leak();
-            return 0;
-          });
-        }
-        return std::string();
-      },
-      kPatient);
-  ASSERT_TRUE(done.stop);
-  EXPECT_EQ(word(done.stop->kind), "leak");
-  EXPECT_EQ(done.item, 2U);
-}
-
-TEST(Supervise, KnowsWhatASanitizerReports) {
-  const Supervised done = seventh([] {
-    auto* const freed = new volatile int(1);
-    delete freed;
-    *freed = 2;
-  });
-  ASSERT_TRUE(done.stop);
-  EXPECT_EQ(done.item, 7U);
-  EXPECT_EQ(done.stop->text.find("AddressSanitizer: heap-use-after-free"), 0U)
-      << done.stop->text;
-  EXPECT_NE(describe(*done.stop, 1s).find(", after a report: AddressSanitizer"),
-            std::string::npos);
-  Stop elsewhere = *done.stop;
-  elsewhere.text = "AddressSanitizer: heap-use-after-free other.cc:1 in f()";
-  EXPECT_TRUE(elsewhere.is_like(*done.stop));
-  elsewhere.text = "AddressSanitizer: heap-buffer-overflow other.cc:1 in f()";
-  EXPECT_FALSE(elsewhere.is_like(*done.stop));
-}
-
-#endif
-#endif
 
 TEST(Supervise, KnowsWhatThrows) {
   const Supervised done = seventh([] { throw std::runtime_error("no"); });

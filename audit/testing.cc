@@ -38,7 +38,7 @@ testing::AssertionResult holds(const Subject& subject,
       break;
   }
   return testing::AssertionFailure()
-         << failure_report(subject, program, checked, {.is_smallest = false});
+         << failure_report(subject, program, checked, {});
 }
 
 testing::AssertionResult holds(std::string_view executor,
@@ -77,9 +77,8 @@ testing::AssertionResult holds_on_random_programs(const Subject& subject,
                    : "; it did not fail when it ran again (T8)")
            << "\n"
            << failure_report(subject, smallest.program, smallest.checked,
-                             {.saved = {},
-                              .command = {},
-                              .commented = smallest.commented});
+                             {.commented = smallest.commented,
+                              .is_smallest = smallest.is_repeatable});
   }
   return testing::AssertionSuccess();
 }

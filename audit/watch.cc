@@ -23,12 +23,18 @@ bool Watch::is_interrupted() const noexcept {
   return beat_->interrupted.load(std::memory_order_relaxed);
 }
 
+/// All that the program before this one had is gone by now.
+void Watch::look_for_leaks() noexcept {
+  beat_->text[0] = '\0';  // what was reported and did not end it
+  if (!leaks_.have_come()) return;
+  beat_->leak_text = beat_->text;
+  beat_->text[0] = '\0';
+  beat_->leaked_item = beat_->item.load(std::memory_order_relaxed);
+  beat_->has_leaked.store(true, std::memory_order_release);
+}
+
 void Watch::begin(std::uint64_t item) noexcept {
-  // All that the program before this one had is gone by now.
-  if (beat_->process != 0 && leaks_.have_come()) {
-    beat_->has_leaked.store(true, std::memory_order_release);
-    std::_Exit(0);
-  }
+  if (beat_->process != 0) look_for_leaks();
   beat_->item.store(item, std::memory_order_relaxed);
   next();
   beat_->is_running.store(true, std::memory_order_release);

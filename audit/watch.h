@@ -44,6 +44,7 @@ class Watch {
   struct Beat;
 
   void begin(std::uint64_t item) noexcept;
+  void look_for_leaks() noexcept;
   void end() noexcept;
   void fail();
 

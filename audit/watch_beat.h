@@ -14,7 +14,7 @@ namespace vigil {
 
 /// What the two processes share.
 /// SAFETY: the atomics have no locks, so they work between processes. But for
-/// `interrupted` only the watched process writes; `item` and `text` are read
+/// `interrupted` only the watched process writes; the others are read
 /// once `is_running`, `has_thrown` or `has_leaked` was seen (acquire, release),
 /// or after its end.
 struct Watch::Beat {
@@ -27,7 +27,9 @@ struct Watch::Beat {
   std::atomic<bool> has_thrown{false};
   std::atomic<bool> has_leaked{false};
   std::array<char, 512> text{};  ///< what was thrown, or a report's summary
-  pid_t process = 0;             ///< which is watched; 0: none
+  std::uint64_t leaked_item = 0;
+  std::array<char, 512> leak_text{};
+  pid_t process = 0;  ///< which is watched; 0: none
 };
 
 }  // namespace vigil

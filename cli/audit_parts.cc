@@ -233,6 +233,10 @@ PartResult run_part(const Subject& subject, const Part& part,
          }});
     news.look();
     result.afterword = done.afterword;
+    if (done.leak) {
+      on_found(word(done.leak->kind), done.leaked_item);
+      add_stop(result.stops, *done.leak, done.leaked_item);
+    }
     if (!done.stop) break;
     on_found(word(done.stop->kind), done.item);
     add_stop(result.stops, *done.stop, done.item);

@@ -83,8 +83,7 @@ int report_end(const CheckResult& result, std::uint64_t seed,
     if (!options.json) fmt::print("\nInterrupted; no violation so far.\n");
     return kInterrupted;
   }
-  if (!options.json) fmt::print("\nAll laws held.\n");
-  return kHeld;
+  return kHeld;  // if nothing is found in the end of its process
 }
 
 /// What the process that runs the programs does; its answer.
@@ -133,6 +132,13 @@ int check_random(const Subject& subject, std::uint64_t seed,
        .is_interrupted = [] { return is_interrupted(); }});
   if (done.answer) {
     const int code = take_answer(subject, seed, *done.answer, options, json);
+    if (done.leak && code != kBroken) {
+      report_stop(subject, seed, done.leaked_item, *done.leak, options, json);
+      return is_interrupted() ? kInterrupted : kBroken;
+    }
+    if (code == kHeld && done.afterword.empty() && !options.json) {
+      fmt::print("\nAll laws held.\n");
+    }
     if (done.afterword.empty()) return code;
     json["afterword"] = done.afterword;
     fmt::print(stderr, "{}: {}\n", subject.name, done.afterword);

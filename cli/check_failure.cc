@@ -165,7 +165,8 @@ void report_stop(const Subject& subject, std::uint64_t seed,
       "{}", stop_report(subject, smallest.program, smallest.stop, options.stall,
                         {.saved = saved.path,
                          .command = config().command_line,
-                         .commented = smallest.commented}));
+                         .commented = smallest.commented,
+                         .is_smallest = smallest.is_repeatable}));
   fmt::print("{}\n",
              smallest.is_repeatable
                  ? fmt::format("\nShrunk from {} operations in {} runs.",

@@ -97,9 +97,19 @@ Judged judge_apart(const Subject& subject, const Program& program,
         return judged_to_text(subject, program, checked, extras);
       },
       {.limit = stall, .is_interrupted = [] { return is_interrupted(); }});
+  const auto judged_by = [&](const Stop& stop) -> Judged {
+    return {.code = kBroken,
+            .law = std::string(word(stop.kind)),
+            .message = describe(stop, stall),
+            .report = stop_report(subject, program, stop, stall, extras),
+            .stop = stop,
+            .json = stop_to_json(stop, stall)};
+  };
   Judged judged;
   if (done.answer) {
     judged = judged_from_text(*done.answer);
+    if (done.leak && judged.law.empty()) return judged_by(*done.leak);
+    if (done.leak) judged.json["leak"] = done.leak->text;
     if (done.afterword.empty()) return judged;
     judged.code = worse(judged.code, kBroken);
     judged.json["afterword"] = done.afterword;
@@ -117,12 +127,7 @@ Judged judge_apart(const Subject& subject, const Program& program,
               .json = {{"verdict", "interrupted"}}};
     return judged;
   }
-  return {.code = kBroken,
-          .law = std::string(word(done.stop->kind)),
-          .message = describe(*done.stop, stall),
-          .report = stop_report(subject, program, *done.stop, stall, extras),
-          .stop = done.stop,
-          .json = stop_to_json(*done.stop, stall)};
+  return judged_by(*done.stop);
 }
 
 }  // namespace vigil::cli

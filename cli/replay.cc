@@ -110,8 +110,7 @@ class Replay {
   void judge(const Subject& subject) {
     const bool is_t8 = is_own(subject) && head_->law == info(Law::kT8).number;
     const Judged judged =
-        judge_apart(subject, program_, is_t8 ? kRepetitions : 0, stall_,
-                    {.is_smallest = false});
+        judge_apart(subject, program_, is_t8 ? kRepetitions : 0, stall_, {});
     list_.push_back({{"executor", subject.name}});
     list_.back().update(judged.json);
     if (!is_json_) print_judged(subject, judged);

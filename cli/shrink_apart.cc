@@ -28,18 +28,17 @@ constexpr std::chrono::milliseconds kWaryTime{20'000};
 
 std::string to_answer(const Subject& subject, const SmallestFailure& smallest) {
   const Violation& violation = *smallest.checked.verdict.violation;
-  return to_text(
-      Json{{"program", print(smallest.program)},
-           {"judged",
-            judged_to_text(
-                subject, smallest.program, smallest.checked,
-                {.saved = {}, .command = {}, .commented = smallest.commented})},
-           {"headline", headline(smallest.program, violation)},
-           {"lanes", lanes(subject, smallest.program, smallest.checked)},
-           {"commented", smallest.commented},
-           {"runs", smallest.shrink_runs},
-           {"is_complete", smallest.is_complete},
-           {"is_repeatable", smallest.is_repeatable}});
+  return to_text(Json{
+      {"program", print(smallest.program)},
+      {"judged", judged_to_text(subject, smallest.program, smallest.checked,
+                                {.commented = smallest.commented,
+                                 .is_smallest = smallest.is_repeatable})},
+      {"headline", headline(smallest.program, violation)},
+      {"lanes", lanes(subject, smallest.program, smallest.checked)},
+      {"commented", smallest.commented},
+      {"runs", smallest.shrink_runs},
+      {"is_complete", smallest.is_complete},
+      {"is_repeatable", smallest.is_repeatable}});
 }
 
 SmallestApart from_answer(const std::string& text) {
@@ -71,11 +70,11 @@ Supervised shrink_once(const Subject& subject, const Program& program, Law law,
                                  .is_over = is_over};
     if (is_wary) {
       failure_limits.may_run = [&](const Program& simpler) {
-        const bool stops =
-            run_apart(subject, simpler, std::min(limits.stall, kShortStall),
-                      is_over)
-                .has_value();
-        return !stops && !is_over();
+        const auto stop = run_apart(
+            subject, simpler, std::min(limits.stall, kShortStall), is_over);
+        // What breaks a law may leak, too.
+        const bool ends = !stop || stop->kind == Stop::Kind::kLeak;
+        return ends && !is_over();
       };
     }
     return watch.run(0, [&]() -> std::string {

@@ -64,6 +64,7 @@ set(audit_SOURCES
     audit/recorder.cc
     audit/regression_store.cc
     audit/report.cc
+    audit/sanitizer_reports.cc
     audit/script.cc
     audit/smallest_stop.cc
     audit/stop.cc
@@ -83,6 +84,7 @@ set(audit_SOURCES
     model/interpreter_waits.cc
     model/judge.cc
     model/law.cc
+    model/operands.cc
     model/operation.cc
     model/oracle.cc
     model/parser.cc
@@ -128,13 +130,16 @@ set(audit_HEADERS
     audit/native_state.h
     audit/one_page_adapter.h
     audit/other_thread.h
+    audit/polling_adapter.h
     audit/process_load.h
     audit/recorder.h
     audit/regression_store.h
     audit/report.h
+    audit/sanitizer_reports.h
     audit/script.h
     audit/shared_memory.h
     audit/smallest_stop.h
+    audit/stale_wakes.h
     audit/stop.h
     audit/subject.h
     audit/suite_laws.h
@@ -159,6 +164,7 @@ set(audit_HEADERS
     model/judge.h
     model/law.h
     model/observation.h
+    model/operands.h
     model/operation.h
     model/oracle.h
     model/program.h

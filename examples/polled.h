@@ -63,10 +63,15 @@ class Executor {
   Executor() = default;
   Executor(const Executor&) = delete;
   Executor& operator=(const Executor&) = delete;
-  /// Futures that have timers go while the timers are there.
+  /// Futures go while timers and the queue are there: they may use both.
   ~Executor() {
     while (!timers_.empty()) {
       cancel(timers_.extract(timers_.begin()).mapped().task_);
+    }
+    while (!ready_.empty()) {
+      const Task task = std::move(ready_.front());
+      ready_.pop_front();
+      cancel(task);
     }
   }
 
@@ -79,6 +84,7 @@ class Executor {
   }
   /// Destroys its future. Not within its own poll.
   static void cancel(const Task& task) {
+    if (!task) return;  // nobody could poll it, so it is gone
     const auto destroyed = std::move(task->future);
   }
   /// REQUIRES: `delay` is not below 0.

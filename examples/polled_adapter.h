@@ -33,7 +33,9 @@ class PolledAdapter : public vigil::PollingAdapter<PolledAdapter, polled::Waker,
   polled::Timer sleep(vigil::Duration delay, const polled::Waker& waker) {
     return executor_.sleep(delay.count(), waker);
   }
-  void cancel(vigil::TaskId id) { polled::Executor::cancel(tasks_.at(id)); }
+  void cancel(vigil::TaskId id) {
+    polled::Executor::cancel(tasks_.at(id).lock());
+  }
   void run() { executor_.run(); }
 
  private:
@@ -44,5 +46,6 @@ class PolledAdapter : public vigil::PollingAdapter<PolledAdapter, polled::Waker,
   };
 
   polled::Executor executor_;
-  std::map<vigil::TaskId, polled::Executor::Task> tasks_;
+  // Weak: what has ended is for its wakers alone to keep.
+  std::map<vigil::TaskId, std::weak_ptr<polled::TaskState>> tasks_;
 };

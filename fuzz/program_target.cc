@@ -59,8 +59,7 @@ std::string keep(const Subject& subject, const Program& program, Law law) {
                          const Checked& found) {
   const Law law = found.verdict.violation->law;
   if (variable("VIGIL_FUZZ_SHRINK") == "0") {
-    fail_fuzzing(
-        failure_report(subject, program, found, {.is_smallest = false}));
+    fail_fuzzing(failure_report(subject, program, found, {}));
   }
   // Before it is shrunk, so that nobody who interrupts that loses it.
   std::fputs(keep(subject, program, law).c_str(), stderr);
@@ -71,7 +70,8 @@ std::string keep(const Subject& subject, const Program& program, Law law) {
          return std::chrono::steady_clock::now() > deadline;
        }});
   const std::string saved = keep(subject, smallest.program, law);
-  fail_fuzzing(failure_report(subject, smallest.program, smallest.checked, {}) +
+  fail_fuzzing(failure_report(subject, smallest.program, smallest.checked,
+                              {.is_smallest = smallest.is_repeatable}) +
                (smallest.is_repeatable ? "" : "It was not broken again.\n") +
                saved);
 }

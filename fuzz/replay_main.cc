@@ -126,6 +126,11 @@ int RunAll(const std::vector<fs::path>& inputs) {
                  vigil::describe(*done.stop, Limit()).c_str());
     return 1;
   }
+  if (done.leak) {
+    std::fprintf(stderr, "replay: %s: %s\n", inputs[done.leaked_item].c_str(),
+                 vigil::describe(*done.leak, Limit()).c_str());
+    return 1;
+  }
   std::printf("replay: %zu inputs, %s failed\n", inputs.size(),
               done.answer.value_or("and some").c_str());
   if (!done.afterword.empty()) {

@@ -23,8 +23,7 @@ Law Accuser::law_of_poll_after_end(TaskId task) const {
 
 bool Accuser::has_thrown(TaskId task) const {
   const Interpreter& tasks = oracle_.interpreter();
-  return tasks.is_spawned(task) && tasks.has_ended(task) &&
-         tasks.end_of(task) == Outcome::Kind::kThrew;
+  return tasks.has_ended(task) && tasks.end_of(task) == Outcome::Kind::kThrew;
 }
 
 bool Accuser::was_woken_after_end(TaskId task) const {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -44,7 +45,7 @@ struct Interpreter::TaskState {
 
 struct Interpreter::Channel {
   std::uint32_t capacity = 0;
-  std::vector<std::int64_t> items{};  ///< the first one goes first
+  std::deque<std::int64_t> items{};
   Line senders{};
   Line receivers{};
 

@@ -130,7 +130,7 @@ void Interpreter::serve(Channel& channel, bool is_send, std::int64_t& number) {
     channel.items.push_back(number);
   } else {
     number = channel.items.front();
-    channel.items.erase(channel.items.begin());
+    channel.items.pop_front();
   }
   wake_next(is_send ? channel.receivers : channel.senders, Wake::kEvent);
   Line& own = is_send ? channel.senders : channel.receivers;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The judge calls nothing a bug that was left open, says so when a run was cut
 // off, and counts how often each law was put to the test. Which law it names is
-// in judge_polls_test.cc and judge_entries_test.cc.
+// in judge_polls_test.cc, judge_ends_test.cc and judge_entries_test.cc.
 #include "model/judge.h"
 
 #include <gtest/gtest.h>

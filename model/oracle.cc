@@ -115,7 +115,7 @@ void Oracle::append(TaskId task, std::uint64_t tie) {
   ready_.push_back({.task = task, .place = next_place_++, .tie = tie});
 }
 
-std::vector<Oracle::Ready>::iterator Oracle::find_ready(TaskId task) {
+std::deque<Oracle::Ready>::iterator Oracle::find_ready(TaskId task) {
   const std::uint64_t place = tasks_[task].place;
   const auto found = std::ranges::lower_bound(ready_, place, {}, &Ready::place);
   return found != ready_.end() && found->place == place ? found : ready_.end();

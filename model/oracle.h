@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -141,7 +142,7 @@ class Oracle final : private Interpreter::Host {
   void set_anywhere(TaskId task);
   void leave_queue(TaskId task);
   /// Where it is in the queue; the end if it is to join when the poll returns.
-  std::vector<Ready>::iterator find_ready(TaskId task);
+  std::deque<Ready>::iterator find_ready(TaskId task);
   void advance_to(ProgramTime time);
   void take_ready(TaskId task);
   void end_poll(TaskId task, Interpreter::Polled polled);
@@ -159,9 +160,7 @@ class Oracle final : private Interpreter::Host {
   std::uint64_t next_place_ = 0;
   std::uint64_t polls_ = 0;
   std::vector<TaskState> tasks_;
-  /// In the order of their places. As a rule the first ones leave; and few are
-  /// there, so that a map would cost more.
-  std::vector<Ready> ready_;
+  std::deque<Ready> ready_;   ///< in the order of their places
   std::size_t anywhere_ = 0;  ///< how many of them are
   std::map<TimerKey, TaskId> sleepers_;
   std::optional<TaskId> polled_;

@@ -18,7 +18,7 @@ std::uint64_t require_law(const Subject& subject, Law law,
     RC_FAIL(std::string(subject.name) + ": " + verdict.reason);
   }
   if (verdict.violation && verdict.violation->law == law) {
-    RC_FAIL(failure_report(subject, program, checked, {}));
+    RC_FAIL(failure_report(subject, program, checked, {.is_smallest = true}));
   }
   return verdict.exercised[static_cast<std::size_t>(law)];
 }

@@ -43,6 +43,13 @@ def mode_compatible(sanitizer, uses_cxx_library = False):
 # would take minutes.
 UNOPTIMISED = ["-O0"]
 
+# The same for what is big, does little, and must be quick for its users: not in
+# the modes.
+UNOPTIMISED_IN_MODES = select({
+    str(Label("//sanitizers:no_sanitizer")): [],
+    "//conditions:default": UNOPTIMISED,
+})
+
 # What a test and its instrumented twins have in common.
 _SHARED = [
     "args",

@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
             adapter_subject<Crashes>("crashes", ""),
             adapter_subject<Exits>("exits", ""),
             adapter_subject<Forks>("forks", ""),
+            adapter_subject<Leaks>("leaks", ""),
             adapter_subject<Throws>("throws", ""),
             adapter_subject<vigil::SmallExecutor<vigil::Bug::kLostWakeInPoll>>(
                 "loses-wakes", ""),

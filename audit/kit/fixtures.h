@@ -39,6 +39,14 @@ inline void crash() { ::raise(SIGSEGV); }
 inline void leave() { std::_Exit(3); }
 inline void copy() { (void)::fork(); }
 
+/// LeakSanitizer alone sees it.
+inline void lose() {
+  volatile char* lost = new char[48];
+  lost[0] = 1;
+  lost = nullptr;
+}
+
+using Leaks = OnCancel<&lose>;
 using Hangs = OnCancel<&hang>;
 using Spins = OnCancel<&spin>;
 using Crashes = OnCancel<&crash>;

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which law the judge names for what happens to tasks after their end: polls
+// that a stale waker brought, and destruction that comes late.
+#include <gtest/gtest.h>
+
+#include <cstddef>
+#include <string>
+
+#include "model/testing_run.h"
+
+namespace vigil {
+namespace {
+
+using Fault = PollRecord::Fault;
+
+constexpr const char* kSpawnAndYield =
+    "task main\n  spawn a\n  yield\ntask a\n  log 1\n";
+constexpr const char* kCancelled =
+    "task main\n  spawn a\n  yield\n  cancel a\n  yield\ntask a\n  sleep 9\n";
+/// The waker of `a` is called after its end, while `b` waits.
+constexpr const char* kStale =
+    "event e0\nwaker w0\ntask main\n  spawn a\n  spawn b\n  yield\n"
+    "  wake-by-value w0\n  yield\ntask a\n  keep-waker w0\ntask b\n"
+    "  wait e0\n";
+
+TEST(JudgeEnds, W11AfterAWakeOfTheEnded) {
+  Tampered ready(kStale);
+  ready.insert(4, 1, 0, Fault::kAfterReady);
+  EXPECT_EQ(ready.said(), "W11: a was polled after it had been ready");
+  Tampered ended(kStale);
+  ended.insert(4, 1, 0);
+  EXPECT_EQ(ended.said(), "W11: a was polled at 0, after it had ended");
+  // Before that wake it was none.
+  Tampered early(kStale);
+  early.insert(3, 1, 0);
+  EXPECT_EQ(early.said(), "E4: a was polled at 0, after it had ended");
+}
+
+/// Through an adapter it is the harness that wakes who has ended: so it says.
+TEST(JudgeEnds, W11AfterAWakeByTheHarness) {
+  Tampered ended(kSpawnAndYield, Dialect::kScript);
+  ended.steps[1].poll.woke_ended = 1;
+  EXPECT_EQ(ended.said(), "held");
+  ended.insert(2, 1, 0);
+  EXPECT_EQ(ended.said(), "W11: a was polled at 0, after it had ended");
+  ended.steps[1].poll.woke_ended = 0;
+  EXPECT_EQ(ended.said(), "E4: a was polled at 0, after it had ended");
+  Tampered threw("task main\n  spawn a\n  yield\ntask a\n  throw\n",
+                 Dialect::kScript);
+  threw.steps[1].poll.woke_ended = 1;
+  threw.insert(2, 1, 0, Fault::kAfterReady);
+  EXPECT_EQ(threw.said(), "W11: a was polled after it had thrown");
+}
+
+/// a, at step 1, waits in vain; c has ended.
+constexpr const char* kInVain =
+    "event e0\ntask main\n  spawn a\n  spawn c\n  yield\n  yield\n  yield\n"
+    "task a\n  wait e0\ntask c\n";
+
+TEST(JudgeEnds, E12AfterAWakeByTheHarnessAndNotForEver) {
+  for (const std::size_t woken : {0U, 1U, 2U, 3U, 4U}) {
+    Tampered run(kInVain, Dialect::kScript);
+    run.steps[woken].poll.woke_ended = 2;
+    run.insert(5, 1, 0);
+    // A round is of three polls.
+    EXPECT_EQ(run.said().substr(0, 4), woken < 2 ? "E3: " : "E12:") << woken;
+    if (woken < 2) continue;
+    EXPECT_EQ(run.said(),
+              "E12: a was polled at 0 in `wait e0` (0), though only the waker "
+              "of c, which had ended, was called (in poll " +
+                  std::to_string(woken) + ")");
+  }
+}
+
+TEST(JudgeEnds, E12OnlyWhereNoTimeHasPassed) {
+  Tampered run("task main\n  spawn c\n  yield\n  sleep 5\ntask c\n",
+               Dialect::kScript);
+  run.steps[2].poll.woke_ended = 1;
+  run.insert(3, 0, 0);
+  EXPECT_EQ(run.said().substr(0, 4), "E12:");
+  run.steps[3].poll.time = 4;
+  EXPECT_EQ(run.said().substr(0, 3), "T2:");
+}
+
+TEST(JudgeEnds, E12OnlyWherePollsNeedACause) {
+  Tampered run(kInVain, Dialect::kScript);
+  run.promises.exact_polls = false;
+  run.steps[4].poll.woke_ended = 2;
+  run.insert(5, 1, 0);
+  EXPECT_EQ(run.said(), "held");
+}
+
+/// Only who promises it is held to it.
+TEST(JudgeEnds, E5AndE6OfWhatOutlivesItsEnd) {
+  Tampered ended(kSpawnAndYield, Dialect::kScript);
+  ended.rest.tasks[1].outlived_at = 2;
+  EXPECT_EQ(ended.said(),
+            "E5: the future of a, which had ended, was still there when main "
+            "was polled at 0");
+  ended.promises.prompt_destruction = false;
+  EXPECT_EQ(ended.said(), "held");
+  Tampered cancelled(kCancelled, Dialect::kScript);
+  cancelled.rest.tasks[1].outlived_at = 3;
+  EXPECT_EQ(cancelled.said().substr(0, 3), "E6:");
+  EXPECT_EQ(cancelled.verdict().violation->poll, 3U);
+}
+
+TEST(JudgeEnds, E12AStaleWakerWakesAnother) {
+  Tampered run(kStale);
+  run.insert(4, 2, 0);
+  EXPECT_EQ(run.said(),
+            "E12: b was polled at 0 in `wait e0` (0), though only the waker of "
+            "a task that had ended was called");
+}
+
+}  // namespace
+}  // namespace vigil
