@@ -58,8 +58,10 @@ struct HeldTimer {
 /// The future that start() spawns owns the Task and calls `task.poll(waker)`
 /// with its own waker: true means ready. Where deadlines are set rather than
 /// delays there may be `my::Timer sleep_until(Time, const my::Waker&)`, in
-/// place of sleep() or beside it. Delays are above zero; `now + delay` may
-/// overflow, and that is the executor's business (T5).
+/// place of sleep() or beside it (alone, it has `now + delay` cut off here, and
+/// T5 tries nothing of the executor). A timer that is a future is polled once,
+/// with a context of that waker, and returned. Delays are above zero; `now +
+/// delay` may overflow, and that is the executor's business (T5).
 ///
 /// The waker of each poll is kept until the next, if `any_wake` is promised
 /// after the task's end too: that is all that remains of it. The adapter may

@@ -48,6 +48,7 @@ TEST(PollingAdapter, KeepsTheContract) {
 enum class Flaw : std::uint8_t {
   kNone,
   kUsesDeadlines,  ///< none: there is sleep_until() and no sleep()
+  kWakesAll,       ///< none, where exact polls are not promised
   kLosesCalls,
   kKeepsTimers,
   kEndsEarly,
@@ -65,13 +66,15 @@ struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
   static constexpr Promises promises = [] {
     Promises more = PolledAdapter::promises;
     more.exceptions = true;
+    more.exact_polls = flaw != Flaw::kWakesAll;
     return more;
   }();
   static constexpr Duration tick{1};
 
   Time now() const { return Time(Duration(executor.now())); }
   void start(TaskId id, Task task) {
-    tasks[id] = executor.spawn(std::make_unique<Future>(std::move(task)));
+    tasks[id] =
+        executor.spawn(std::make_unique<Future>(*this, std::move(task)));
   }
   void call(polled::Waker waker) {
     if (flaw != Flaw::kLosesCalls || ++calls % 3 != 0) waker.wake();
@@ -93,8 +96,10 @@ struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
   void run() { executor.run(); }
 
   struct Future : polled::Future {
-    explicit Future(Task its_task) : task(std::move(its_task)) {}
+    Future(Flawed& its_adapter, Task its_task)
+        : adapter(its_adapter), task(std::move(its_task)) {}
     bool poll(const polled::Waker& waker) override {
+      if (flaw == Flaw::kWakesAll) adapter.wake_all();
       const bool is_ready = poll_task(waker);
       if (flaw == Flaw::kPollsAgain && !is_ready) waker.wake();
       return is_ready;
@@ -106,8 +111,17 @@ struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
         return true;
       }
     }
+    Flawed& adapter;
     Task task;
   };
+
+  /// When time has moved, and now and then besides.
+  void wake_all() {
+    const bool has_moved =
+        executor.now() != std::exchange(last, executor.now());
+    if (!has_moved && (++polls % 4 != 0 || polls > 200)) return;
+    for (const auto& [id, task] : tasks) polled::Waker(task).wake();
+  }
 
   AnyTimer timer(Duration delay, const polled::Waker& waker) {
     if (flaw == Flaw::kEndsEarly) delay -= tick;
@@ -120,12 +134,21 @@ struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
   std::map<TaskId, polled::Executor::Task> tasks;
   std::vector<AnyTimer> kept;
   unsigned calls = 0;
+  unsigned polls = 0;
+  std::int64_t last = 0;
 };
 
 TEST(PollingAdapter, TakesDelaysOrDeadlines) {
   EXPECT_TRUE(holds_on_random_programs(kSubject<Flawed<Flaw::kNone>>, 5'000));
   EXPECT_TRUE(
       holds_on_random_programs(kSubject<Flawed<Flaw::kUsesDeadlines>>, 5'000));
+}
+
+/// In a queue that is first in, first out, those that are woken for no reason
+/// are before others that were woken for one.
+TEST(PollingAdapter, WakesForNoReasonAreNoFlawWhereTheyMayBe) {
+  EXPECT_TRUE(
+      holds_on_random_programs(kSubject<Flawed<Flaw::kWakesAll>>, 20'000));
 }
 
 template <Flaw flaw>

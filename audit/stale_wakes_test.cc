@@ -186,6 +186,24 @@ TEST(StaleWakes, AreBlamedForWhatTheyDo) {
   EXPECT_GT(count<Bug::kGoesOn>().said.at(Law::kW11), 0U);
 }
 
+/// What they upset may be another law; the report tells that they did.
+TEST(StaleWakes, AreNamedWhereTheyUpsetOthers) {
+  constexpr Subject kSubject =
+      adapter_subject<Loop<Bug::kStale>>("loop", "a test's");
+  const GenerateOptions options{.operations = kSubject.operations()};
+  unsigned others = 0;
+  for (std::uint64_t index = 0; index < 4'000; ++index) {
+    const Program program = decode(generate_bytes(17, index, options));
+    const auto violation = check(kSubject, program).verdict.violation;
+    if (!violation || violation->law == Law::kE12) continue;
+    EXPECT_TRUE(violation->message.ends_with(
+        "; it holds if none that has ended is woken"))
+        << violation->message;
+    ++others;
+  }
+  EXPECT_GT(others, 0U);
+}
+
 TEST(StaleWakes, AreShown) {
   constexpr Subject kSubject =
       adapter_subject<Loop<Bug::kStale>>("loop", "a test's");

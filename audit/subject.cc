@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "audit/subject.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 #include "audit/stale_wakes.h"
@@ -33,14 +35,19 @@ Checked run_and_judge(const Subject& subject, const Program& program) {
   return checked;
 }
 
-/// Whether the law is one that a wake by the harness may have taken from
-/// another: a poll without a cause that came soon after it.
-bool blames_stale_wake(const Subject& subject, const Verdict& verdict) {
-  if (subject.dialect != Dialect::kScript || !subject.promises.any_wake) {
+/// Whether the harness woke a task that had ended, and then a law was broken: a
+/// poll without a cause that comes soon after is taken for one of that wake;
+/// and what such a wake upsets is often another law.
+bool was_woken_stale(const Subject& subject, const Checked& checked) {
+  if (subject.dialect != Dialect::kScript || !checked.verdict.violation) {
     return false;
   }
-  return verdict.violation && (verdict.violation->law == Law::kE12 ||
-                               verdict.violation->law == Law::kW11);
+  const auto& polls = checked.observation.polls;
+  const std::size_t end =
+      std::min(checked.verdict.violation->poll, polls.size());
+  return std::any_of(
+      polls.begin(), polls.begin() + static_cast<std::ptrdiff_t>(end),
+      [](const PollRecord& poll) { return poll.woke_ended.has_value(); });
 }
 
 }  // namespace
@@ -74,10 +81,17 @@ std::string Subject::why_not(const Program& program) const {
 
 Checked check(const Subject& subject, const Program& program) {
   Checked checked = run_and_judge(subject, program);
-  if (!blames_stale_wake(subject, checked.verdict)) return checked;
+  if (!was_woken_stale(subject, checked)) return checked;
   const SilencedStaleWakes silenced;
   Checked without = run_and_judge(subject, program);
-  return without.verdict.kind == Verdict::Kind::kBroken ? without : checked;
+  Violation& violation = *checked.verdict.violation;
+  const bool is_held = without.verdict.kind == Verdict::Kind::kHeld;
+  if (violation.law == Law::kE12 || violation.law == Law::kW11) {
+    return without.verdict.violation ? without : checked;
+  }
+  if (is_held)
+    violation.message += "; it holds if none that has ended is woken";
+  return checked;
 }
 
 }  // namespace vigil

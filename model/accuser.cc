@@ -20,7 +20,8 @@ Accuser::Accuser(const Program& program, const Promises& promises,
       observed_(observed),
       oracle_(program, promises, dialect, end_of_time),
       polls_left_(program.tasks.size()),
-      last_poll_(program.tasks.size()) {
+      last_poll_(program.tasks.size()),
+      last_turn_(program.tasks.size()) {
   for (const PollRecord& poll : observed.polls) ++polls_left_[poll.task];
   verdict_.expected.reserve(observed.trace.size());
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -58,6 +59,8 @@ class Accuser {
   Oracle oracle_;
   std::vector<std::size_t> polls_left_;  ///< of each task, after this one
   std::vector<std::size_t> last_poll_;   ///< of each task, counted from 1
+  /// The same by Oracle::polls(), without those that had no cause.
+  std::vector<std::uint64_t> last_turn_;
   std::vector<Oracle::Move> moves_;
   std::size_t poll_ = 0;
   ProgramTime time_ = 0;
@@ -74,7 +77,8 @@ class Accuser {
   Law law_of_poll_after_end(TaskId task) const;
   /// It was woken after its end, not long ago.
   bool was_woken_after_end(TaskId task) const;
-  bool has_thrown(TaskId task) const;
+  /// `been ready`, `been cancelled` or `thrown`.
+  std::string how_it_ended(TaskId task) const;
   /// The poll of a wake, not long before this one, of a task that had ended:
   /// of any such, or of one.
   std::optional<std::size_t> stale_wake_before(TaskId polled,

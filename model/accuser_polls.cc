@@ -21,9 +21,12 @@ Law Accuser::law_of_poll_after_end(TaskId task) const {
   return was_woken_after_end(task) ? Law::kW11 : Law::kE4;
 }
 
-bool Accuser::has_thrown(TaskId task) const {
+std::string Accuser::how_it_ended(TaskId task) const {
   const Interpreter& tasks = oracle_.interpreter();
-  return tasks.has_ended(task) && tasks.end_of(task) == Outcome::Kind::kThrew;
+  if (!tasks.has_ended(task)) return "been ready";
+  const Outcome::Kind end = tasks.end_of(task);
+  if (end == Outcome::Kind::kThrew) return "thrown";
+  return end == Outcome::Kind::kCancelled ? "been cancelled" : "been ready";
 }
 
 bool Accuser::was_woken_after_end(TaskId task) const {
@@ -71,9 +74,9 @@ bool Accuser::impossible_poll(const PollRecord& poll) {
       return broken(Law::kE14, poll.task,
                     task + " was polled after run() had returned");
     case Fault::kAfterReady:
-      return broken(law_of_poll_after_end(poll.task), poll.task,
-                    task + " was polled after it had " +
-                        (has_thrown(poll.task) ? "thrown" : "been ready"));
+      return broken(
+          law_of_poll_after_end(poll.task), poll.task,
+          task + " was polled after it had " + how_it_ended(poll.task));
     case Fault::kAfterDestruction:
       return broken(law_of_poll_after_end(poll.task), poll.task,
                     task + " was polled after its destruction");
@@ -190,7 +193,7 @@ bool Accuser::out_of_turn(const PollRecord& poll) {
     return broken(Law::kE13, poll.task, polled + " after a yield" + instead);
   }
   if (first.cause != Cause::kTimer &&
-      last_poll_[poll.task] > first.runnable_since) {
+      last_turn_[poll.task] > first.runnable_since) {
     return broken(
         Law::kE15, poll.task,
         polled + " a second time while " + name(first.task) + " was runnable");

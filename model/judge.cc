@@ -46,8 +46,10 @@ class Walk : private detail::Accuser {
       const PollRecord& poll = observed_.polls[poll_];
       --polls_left_[poll.task];
       time_ = poll.time;
+      const std::uint64_t turns = oracle_.polls();
       if (!may_poll(poll) || !entries_agree(poll)) return false;
       last_poll_[poll.task] = poll_ + 1;
+      if (oracle_.polls() != turns) last_turn_[poll.task] = oracle_.polls();
     }
     return true;
   }
@@ -82,6 +84,13 @@ class Walk : private detail::Accuser {
   bool allows_spurious(const PollRecord& poll) {
     if (promises_.exact_polls) return false;
     const Oracle::Status status = oracle_.status(poll.task);
+    if (status == Oracle::Status::kRunnable &&
+        oracle_.cause(poll.task) != Cause::kSpawned) {
+      // It may have been in the queue for no reason when it was woken, so its
+      // place is not known.
+      oracle_.allow_spurious_poll(poll.task);
+      return true;
+    }
     if (status != Oracle::Status::kWaiting &&
         status != Oracle::Status::kSleeping) {
       return false;
@@ -99,7 +108,10 @@ class Walk : private detail::Accuser {
   bool starves_nobody() {
     const Move& longest = moves_.front();
     if (longest.cause != Cause::kTimer) count(Law::kE15);
-    if (promises_.fifo_ready && promises_.exact_deadlines) return true;
+    if (promises_.fifo_ready && promises_.exact_deadlines &&
+        promises_.exact_polls) {
+      return true;
+    }
     const std::uint64_t limit = 16 + 4 * program_.tasks.size();
     if (oracle_.polls() - longest.runnable_since <= limit) return true;
     return broken(Law::kE15, longest.task,

@@ -60,7 +60,7 @@ TEST(JudgePolls, E4AfterReadyOrDestruction) {
 TEST(JudgePolls, E6AfterCancellation) {
   Tampered ready(kCancelled);
   ready.insert(3, 1, 0, Fault::kAfterReady);
-  EXPECT_EQ(ready.said(), "E6: a was polled after it had been ready");
+  EXPECT_EQ(ready.said(), "E6: a was polled after it had been cancelled");
   Tampered destroyed(kCancelled);
   destroyed.insert(3, 1, 0, Fault::kAfterDestruction);
   EXPECT_EQ(destroyed.said(), "E6: a was polled after its destruction");

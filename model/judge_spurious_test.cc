@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 
 #include "model/testing_run.h"
 
@@ -81,6 +82,25 @@ TEST(JudgeSpurious, WhoIsDueAndNeverPolled) {
   EXPECT_EQ(run.said(),
             "T2: main slept in `sleep-until 4` (1) until 4 and was never "
             "polled again");
+}
+
+/// b was queued for no reason before it was woken: the wakes merge, and it is
+/// polled before main, which has been runnable for longer.
+TEST(JudgeSpurious, WhoIsWokenMayHaveBeenQueuedBefore) {
+  Spurious run(
+      "event e0\ntask main\n  spawn b\n  spawn c\n  yield\n  yield\ntask b\n"
+      "  wait e0\ntask c\n  set e0\n");
+  std::swap(run.steps[3], run.steps[4]);
+  EXPECT_EQ(run.said(), "held");
+  run.promises.exact_polls = true;
+  EXPECT_NE(run.said(), "held");
+}
+
+/// The place of a spawn is known, however.
+TEST(JudgeSpurious, WhoIsSpawnedWasNotQueuedBefore) {
+  Spurious run("task main\n  spawn a\n  spawn b\ntask a\ntask b\n");
+  std::swap(run.steps[1], run.steps[2]);
+  EXPECT_NE(run.said(), "held");
 }
 
 TEST(JudgeSpurious, E14BeforeItIsSpawned) {

@@ -316,8 +316,7 @@ bool Oracle::reach(ProgramTime time) {
 }
 
 void Oracle::allow_spurious_poll(TaskId task) {
-  if (tasks_[task].is_queued) return;
-  make_runnable(task, Cause::kNone, 0);
+  make_runnable(task, Cause::kNone, 0);  // unless it is
   set_anywhere(task);
 }
 

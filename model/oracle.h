@@ -72,7 +72,8 @@ class Oracle final : private Interpreter::Host {
   /// Moves time to `time`, and what is due then into the queue, if exact time
   /// may come there now. Whether it did.
   bool reach(ProgramTime time);
-  /// `task` may be polled next, though nothing has woken it.
+  /// `task` may be polled next, though nothing has woken it, or others come
+  /// before it.
   /// REQUIRES: it is spawned and has not ended.
   void allow_spurious_poll(TaskId task);
   /// Appends the stuck tasks. REQUIRES: moves() is empty.
