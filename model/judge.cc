@@ -84,18 +84,15 @@ class Walk : private detail::Accuser {
   bool allows_spurious(const PollRecord& poll) {
     if (promises_.exact_polls) return false;
     const Oracle::Status status = oracle_.status(poll.task);
-    if (status == Oracle::Status::kRunnable &&
-        oracle_.cause(poll.task) != Cause::kSpawned) {
-      // It may have been in the queue for no reason when it was woken, so its
-      // place is not known.
-      oracle_.allow_spurious_poll(poll.task);
-      return true;
-    }
-    if (status != Oracle::Status::kWaiting &&
-        status != Oracle::Status::kSleeping) {
-      return false;
-    }
-    if (promises_.exact_deadlines && poll.time != oracle_.now()) {
+    // It may have been in the queue for no reason when it was woken, so its
+    // place is not known; but nothing runs before it is spawned.
+    const bool is_queued = status == Oracle::Status::kRunnable;
+    if (is_queued && oracle_.cause(poll.task) == Cause::kSpawned) return false;
+    const bool is_pending = status == Oracle::Status::kWaiting ||
+                            status == Oracle::Status::kSleeping;
+    if (!is_queued && !is_pending) return false;
+    const bool may_move = promises_.exact_deadlines && is_pending;
+    if (may_move && poll.time != oracle_.now()) {
       if (!oracle_.reach(poll.time)) return false;
       count(Law::kT3);
     }
