@@ -46,8 +46,9 @@ namespace vigil {
 ///     }
 ///
 /// Where `promises.waking_destructors`, the destructor of a script that
-/// cancel() destroys may call wake(). Other destructors that call the executor,
-/// and a task that cancels itself, are not tried through an adapter.
+/// cancel() destroys may call wake(); with `promises.prompt_destruction`, that
+/// of every script. Other calls from destructors, and a task that cancels
+/// itself, are not tried through an adapter.
 ///
 /// spawn(), wake() and cancel() are called from within resume(): they queue or
 /// destroy, and never resume a script themselves. wake() is called only for a
@@ -58,11 +59,13 @@ namespace vigil {
 /// resumed again, once, as after kYield), for one that was woken already (they
 /// merge), and for one that has ended, also if it never parked (nothing comes
 /// of it; W11, E12). It never is for a task that sleeps, or that was not
-/// resumed yet. Keep of a task that has ended its waker and nothing else: a
-/// handle would keep alive what a stale waker must not touch. Without it E2 is
-/// tried by kYield alone: let that call what wakes the task. wake() is called
-/// on any thread, but one at a time, if `promises.remote_wake`. cancel() is
-/// called for a task that has not ended, never for the one that is resumed just
+/// resumed yet. Keep of a task that has ended nothing that owns it but its
+/// waker: a handle would keep alive what a stale waker must not touch. Without
+/// it E2 is tried by kYield alone: let that call what wakes the task. wake() is
+/// called on any thread, but one at a time, if `promises.remote_wake`. cancel()
+/// is called for a task that has not ended; if `promises.any_cancel`, for one
+/// that has, too: nothing comes of that (E6), and what it goes by must stay,
+/// weakly if that owns the task. It never is for the one that is resumed just
 /// now. wake() and cancel() may be absent where `promises.park` or
 /// `promises.cancel` is false; such operations are then not used. run() returns
 /// in the normal way when tasks are stuck; what it throws is a broken law. Time
@@ -132,6 +135,7 @@ Observation run_on(const Program& program) {
   try {
     host->start();
     adapter->run();
+    host->rethrow();
   } catch (const std::exception& error) {
     host->recorder().observation().error = error.what();
   } catch (...) {

@@ -97,6 +97,8 @@ constexpr bool check_adapter() {
                 "`void wake(vigil::TaskId)`");
   static_assert(kPromises.park || !kPromises.any_wake,
                 "adapter: it promises `any_wake`, which needs `park`");
+  static_assert(kPromises.cancel || !kPromises.any_cancel,
+                "adapter: it promises `any_cancel`, which needs `cancel`");
   static_assert(
       (kPromises.park && kPromises.cancel) || !kPromises.waking_destructors,
       "adapter: it promises `waking_destructors`, which needs `park` "
@@ -108,6 +110,7 @@ constexpr bool check_adapter() {
          std::is_default_constructible_v<A> && NowIsTime<A> && HasSpawn<A> &&
          HasRun<A> && (!kPromises.park || HasWake<A>) &&
          (kPromises.park || !kPromises.any_wake) &&
+         (kPromises.cancel || !kPromises.any_cancel) &&
          ((kPromises.park && kPromises.cancel) ||
           !kPromises.waking_destructors) &&
          (!kPromises.cancel || HasCancel<A>);

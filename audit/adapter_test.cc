@@ -44,6 +44,8 @@ enum class Habit : std::uint8_t {
   kWakesParked,        ///< run() throws if wake() is called for the unparked
   kWakesOutside,       ///< ... within cancel()
   kWakesNoSleeper,     ///< ... for one that sleeps or was not resumed
+  kCancelsLiving,      ///< ... if cancel() is called for one that has ended
+  kCancelsOthers,      ///< ... for the one that is resumed just now
 };
 
 /// Scripts that outlive their runs.
@@ -66,6 +68,13 @@ constexpr Promises kAnyWake = [] {
 constexpr Promises kCalmDestructors = [] {
   Promises promises = kMost;
   promises.waking_destructors = false;
+  return promises;
+}();
+
+/// Of one that forgets what has ended.
+constexpr Promises kForgetful = [] {
+  Promises promises = kMost;
+  promises.any_cancel = false;
   return promises;
 }();
 
@@ -100,6 +109,8 @@ class Loop {
   }
   void cancel(TaskId task) {
     if (habit == Habit::kIgnoresCancel) return;
+    if (habit == Habit::kCancelsLiving) spoilt_ |= !tasks_.contains(task);
+    if (habit == Habit::kCancelsOthers) spoilt_ |= task == polled_;
     drop_timer(task);
     std::erase(ready_, task);
     asleep_.erase(task);
@@ -160,7 +171,9 @@ class Loop {
     if (found == tasks_.end()) return;
     asleep_.erase(task);
     parked_.erase(task);
+    polled_ = task;
     const Step step = resume(found->second);
+    polled_ = UINT32_MAX;
     using enum Step::Kind;
     if (step.kind == kSleep || step.kind == kSleepUntil) asleep_.insert(task);
     if (step.kind == kPark || step.kind == kParkUntil) parked_.insert(task);
@@ -196,6 +209,7 @@ class Loop {
   std::deque<TaskId> ready_;
   bool is_cancelling_ = false;
   bool spoilt_ = false;
+  TaskId polled_ = UINT32_MAX;
   std::set<TaskId> asleep_;
   std::set<TaskId> parked_;
   unsigned turn_ = 0;
@@ -269,12 +283,19 @@ TEST(Adapter, SoDoesOneThatMayBeWokenAtAnyTime) {
 /// Unless it promises more, wake() is called for tasks alone that are parked.
 TEST(Adapter, IsAskedForNoWakesButThosePromised) {
   EXPECT_EQ(first_broken<Loop<Habit::kWakesParked>>(), "held");
-  EXPECT_EQ((first_broken<Loop<Habit::kWakesParked, kAnyWake>>()), "E14");
+  EXPECT_EQ((first_broken<Loop<Habit::kWakesParked, kAnyWake>>()), "W11");
   EXPECT_NE(first_broken<Loop<Habit::kWakesOutside>>(), "held");
   EXPECT_EQ((first_broken<Loop<Habit::kWakesOutside, kCalmDestructors>>()),
             "held");
   EXPECT_EQ((first_broken<Loop<Habit::kWakesNoSleeper, kAnyWake>>()), "held");
   EXPECT_EQ(first_broken<WakesSleepers>(), "E14");
+}
+
+/// Nor for cancels of what has ended, and never of what is resumed.
+TEST(Adapter, IsAskedForNoCancelsButThosePromised) {
+  EXPECT_EQ(first_broken<Loop<Habit::kCancelsLiving>>(), "E6");
+  EXPECT_EQ((first_broken<Loop<Habit::kCancelsLiving, kForgetful>>()), "held");
+  EXPECT_EQ(first_broken<Loop<Habit::kCancelsOthers>>(), "held");
 }
 
 TEST(Adapter, NorIsOneThatCountsMilliseconds) {

@@ -43,8 +43,9 @@ concept HasCallOff =
 ///       void run();
 ///     };
 ///
-/// It may promise `any_wake` and all else that opens more to be tried: wakes
-/// merge here, and those of tasks that have ended come to nothing.
+/// It may promise `any_wake`, `any_cancel` and all else that opens more to be
+/// tried: wakes merge here, and what is called for a task that has ended comes
+/// to nothing.
 ///
 /// A task has one call at a time. The delay is above zero. What is queued or
 /// due is not called off: resume() of a task that is gone does nothing. MyLoop

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "audit/combination_pairs.h"
+#include "audit/combination_scales.h"
 #include "executor/fatal.h"
 #include "model/text.h"
 
@@ -95,6 +96,7 @@ void add_if(std::string& text, bool is_now, std::string_view lines) {
 
 std::string program_text(const Combination& c) {
   if (c.pair != 0) return detail::pair_program_text(c.pair - 1);
+  if (c.scale != 0) return detail::scale_program_text(c.scale - 1);
   const bool keeps = c.event >= kFirstOfKeptWaker;
   const std::string_view event = kEvents[c.event].lines;
   std::string text = "vigil program 1\nevent e0\nevent e1\n";
@@ -141,6 +143,8 @@ void for_each_place(const Visit& visit) {
   }
   c = {};
   for (c.pair = 1; c.pair <= detail::pair_count(); ++c.pair) visit(c);
+  c = {};
+  for (c.scale = 1; c.scale <= detail::scale_count(); ++c.scale) visit(c);
 }
 
 }  // namespace
@@ -153,6 +157,7 @@ std::size_t combination_count() noexcept {
 
 std::string describe(const Combination& c) {
   if (c.pair != 0) return detail::describe_pair(c.pair - 1);
+  if (c.scale != 0) return detail::describe_scale(c.scale - 1);
   std::string text = "t ";
   text += kBehaviours[c.behaviour].name;
   text.append("; joined ").append(kWhen[c.join]);

@@ -3,9 +3,9 @@
 // whatever can befall it: what it does, who joins it, when its handle is given
 // up, when it is cancelled, what is done to its waker, and from where. Each
 // combination is a program of its own, and the judge counts its polls and
-// destructions. And two waits that end together (combination_pairs.h). In the
-// manner of tokio's task_combinations and async-task's
-// tests of cancel and waker.
+// destructions. And two waits that end together (combination_pairs.h), and a
+// few large programs (combination_scales.h). In the manner of tokio's
+// task_combinations and async-task's tests of cancel and waker.
 #pragma once
 
 #include <cstddef>
@@ -26,6 +26,8 @@ struct Combination {
   std::size_t where = 0;  ///< who does it, and when
   /// If it is not 0, the others are, and this is one of the pairs, from 1.
   std::size_t pair = 0;
+  /// The same of the large programs.
+  std::size_t scale = 0;
 };
 
 /// How many programs the whole matrix has.

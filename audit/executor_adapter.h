@@ -23,6 +23,7 @@ struct ExecutorAdapter {
                                      .remote_wake = true,
                                      .exceptions = true,
                                      .any_wake = true,
+                                     .any_cancel = true,
                                      .prompt_destruction = true,
                                      .waking_destructors = true};
   static constexpr Duration tick{1};

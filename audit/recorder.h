@@ -40,6 +40,19 @@ class Recorder {
   void woke_ended(TaskId task) {
     observation_.polls[current_poll_].woke_ended = task;
   }
+  /// The same, cancelled.
+  void cancelled_ended(TaskId task) {
+    observation_.polls[current_poll_].cancelled_ended = task;
+  }
+  /// In that poll its own task was woken, and then once more.
+  void woke_twice() { observation_.polls[current_poll_].woke_twice = true; }
+  /// The task has ended and is still there, though its destructor is to wake
+  /// others before the next poll, or the end of the run, which comes now.
+  void wakes_late(TaskId task) {
+    TaskLife& life = observation_.tasks[task];
+    life.wakes_late = observation_.has_late_wakes = true;
+    life.outlived_at = observation_.polls.size();
+  }
   /// The program cancels the task: its future is to be destroyed, which is its
   /// end. Does nothing for a task that has ended.
   void expect_cancel(TaskId task);

@@ -150,6 +150,30 @@ TEST_F(RecorderTest, AWakeOfTheEndedBelongsToItsPoll) {
   EXPECT_EQ(polls[2].woke_ended, std::nullopt);
 }
 
+TEST_F(RecorderTest, SoDoesACancelOfThem) {
+  poll(1, 0, true);
+  poll(0, 1);
+  recorder_.cancelled_ended(1);
+  recorder_.woke_twice();
+  poll(0, 2);
+  const std::vector<PollRecord>& polls = recorder_.observation().polls;
+  EXPECT_EQ(polls[1].cancelled_ended, 1U);
+  EXPECT_EQ(polls[1].woke_ended, std::nullopt);
+  EXPECT_TRUE(polls[1].woke_twice);
+  EXPECT_EQ(polls[2].cancelled_ended, std::nullopt);
+  EXPECT_FALSE(polls[2].woke_twice);
+}
+
+TEST_F(RecorderTest, WhatWakesLateIsOutlived) {
+  poll(1, 0, true);
+  EXPECT_FALSE(recorder_.observation().has_late_wakes);
+  recorder_.wakes_late(1);
+  poll(0, 1);
+  EXPECT_TRUE(life(1).wakes_late);
+  EXPECT_EQ(life(1).outlived_at, 1U);
+  EXPECT_TRUE(recorder_.observation().has_late_wakes);
+}
+
 TEST_F(RecorderTest, PollsAfterTheRunAreRefused) {
   poll(0, 0);
   recorder_.end_run(7);

@@ -108,19 +108,40 @@ std::string wakers_of(const Program& program, const WakerLedger& ledger) {
   return text;
 }
 
-/// Those that the program does not show: the harness adds them.
-std::string stale_wakes_of(const Program& program, const Checked& checked) {
+/// What the harness called at the end of a poll, of its own accord.
+std::vector<std::string> calls_in(const Program& program,
+                                  const PollRecord& poll) {
+  const auto name = [&](TaskId task) { return program.tasks[task].name; };
+  std::vector<std::string> calls;
+  if (poll.woke_twice) {
+    calls.push_back(name(poll.task) + " was woken twice, within its own poll");
+  }
+  if (poll.woke_ended) {
+    calls.push_back(name(*poll.woke_ended) + ", which had ended, was woken");
+  }
+  if (poll.cancelled_ended) {
+    calls.push_back(name(*poll.cancelled_ended) +
+                    ", which had ended, was cancelled");
+  }
+  return calls;
+}
+
+/// The latest of these before the law was broken.
+std::string added_calls(const Program& program, const Checked& checked) {
   const auto& polls = checked.observation.polls;
   std::string text;
   std::size_t shown = 0;
-  std::size_t poll = std::min(checked.verdict.violation->poll, polls.size());
-  while (poll-- > 0 && shown < kContextRows) {
-    if (!polls[poll].woke_ended) continue;
-    ++shown;
-    text.insert(0, "  in poll " + std::to_string(poll) + " (of " +
-                       program.tasks[polls[poll].task].name + ", at " +
-                       std::to_string(polls[poll].time) + "): " +
-                       program.tasks[*polls[poll].woke_ended].name + "\n");
+  std::size_t index = std::min(checked.verdict.violation->poll, polls.size());
+  while (index-- > 0 && shown < kContextRows) {
+    const PollRecord& poll = polls[index];
+    std::string lines;
+    for (const std::string& call : calls_in(program, poll)) {
+      ++shown;
+      lines += "  in poll " + std::to_string(index) + " (of " +
+               program.tasks[poll.task].name + ", at " +
+               std::to_string(poll.time) + "): " + call + "\n";
+    }
+    text.insert(0, lines);
   }
   return text;
 }
@@ -234,9 +255,9 @@ std::string failure_report(const Subject& subject, const Program& program,
       section("As a GoogleTest:", as_google_test(subject, program, violation));
   text += section("Where it parts from what is expected:",
                   lanes(subject, program, checked));
-  const std::string stale = stale_wakes_of(program, checked);
-  if (!stale.empty()) {
-    text += section("Tasks that had ended, and were woken before that:", stale);
+  const std::string calls = added_calls(program, checked);
+  if (!calls.empty()) {
+    text += section("Before that, and shown by no program:", calls);
   }
   if (checked.observation.ledger) {
     const std::string wakers = wakers_of(program, *checked.observation.ledger);

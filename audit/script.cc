@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "audit/other_thread.h"
-#include "audit/stale_wakes.h"
+#include "audit/stale_calls.h"
 #include "executor/fatal.h"
 
 namespace vigil {
@@ -40,7 +40,10 @@ ScriptHost::ScriptHost(const Program& program, const Promises& promises,
                operations.contains(Op::kSpuriousWake) ||
                operations.contains(Op::kSpuriousWakeOnThread);
       }()),
-      wakes_ended_(promises.any_wake && !SilencedStaleWakes::any()),
+      wakes_ended_(promises.any_wake &&
+                   !SilencedStaleCalls::any(StaleCall::kWake)),
+      cancels_ended_(promises.any_cancel &&
+                     !SilencedStaleCalls::any(StaleCall::kCancel)),
       recorder_(program, promises.exact_polls),
       parks_(program.tasks.size()),
       interpreter_(program, *this, end_of_time_) {
@@ -61,14 +64,18 @@ Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
 }
 
 void ScriptHost::finish() {
-  // An exception may have left it: nobody is woken any more.
-  cancelled_.reset();
+  // Nobody is woken any more.
+  note_late_wakes();
+  ending_.reset();
+  held_wakes_.clear();
   recorder_.end_run(to_program_time(now()));
 }
 
 Step ScriptHost::resume(TaskId task) {
   Step step;  // done
   if (recorder_.is_closed()) return step;
+  note_late_wakes();
+  wake_held();
   const ProgramTime time = to_program_time(now());
   if (!recorder_.begin_poll(task, time)) {
     // An executor that does not stop at kDone may stop at this.
@@ -83,6 +90,7 @@ Step ScriptHost::resume(TaskId task) {
   const bool has_ended = polled != Interpreter::Polled::kPending;
   recorder_.end_poll(task, has_ended);
   if (has_ended) {
+    if (promises_.prompt_destruction) hold_wakes_of(task);
     interpreter_.finish(task);
   } else if (interpreter_.cancels_itself()) {
     ends_itself_ = true;
@@ -91,7 +99,7 @@ Step ScriptHost::resume(TaskId task) {
   } else {
     step = step_of(task);
   }
-  if (wakes_ended_) wake_ended();
+  call_ended(task);
   if (polled == Interpreter::Polled::kThrew && promises_.exceptions) {
     throw ProgramError();
   }
@@ -123,23 +131,45 @@ Step ScriptHost::wake_itself(TaskId task) {
   const std::size_t polls = recorder_.poll_count();
   if (!promises_.any_wake || polls % 2 == 0) return {.kind = Step::kYield};
   parks_[task] = Park::kWoken;
-  for (int wakes = polls % 4 == 1 ? 1 : 2; wakes > 0; --wakes) {
+  wake(task);
+  if (polls % 4 == 3) {
+    recorder_.woke_twice();
     wake(task);
   }
   return {.kind = Step::kPark};
 }
 
-// Often in the poll that ends a task, and later seldom enough to tell what they
-// do from a poll without any cause.
-void ScriptHost::wake_ended() {
+void ScriptHost::call_ended(TaskId polled) {
   const std::size_t ended = ended_.size();
   const bool has_new = std::exchange(ended_before_, ended) != ended;
+  if (wakes_ended_) wake_ended(has_new);
+  if (cancels_ended_) cancel_ended(has_new, polled);
+}
+
+// Often in the poll that ends a task, and later seldom enough to tell what they
+// do from a poll without any cause.
+void ScriptHost::wake_ended(bool has_new) {
+  const std::size_t ended = were_polled_.size();
   const std::size_t polls = recorder_.poll_count();
   // In an even poll no task wakes itself.
-  if (has_new ? polls % 2 == 0 : ended == 0 || polls % 8 != 4) return;
-  const TaskId task = has_new ? ended_.back() : ended_[polls / 8 % ended];
+  if (ended == 0 || (has_new ? polls % 2 == 0 : polls % 8 != 4)) return;
+  const TaskId task =
+      has_new ? were_polled_.back() : were_polled_[polls / 8 % ended];
   recorder_.woke_ended(task);
   wake(task);
+}
+
+// In other polls than wakes. Not the task that has ended just now by itself:
+// its executor is in the middle of its poll.
+void ScriptHost::cancel_ended(bool has_new, TaskId polled) {
+  const std::size_t ended = ended_.size();
+  const std::size_t polls = recorder_.poll_count();
+  if (ended == 0 || (has_new ? polls % 2 != 0 : polls % 4 != 2)) return;
+  std::size_t which = has_new ? ended - 1 : polls / 4 % ended;
+  if (ended_[which] == polled) which = (which + 1) % ended;
+  if (ended_[which] == polled) return;
+  recorder_.cancelled_ended(ended_[which]);
+  cancel(ended_[which]);
 }
 
 void ScriptHost::spawned(TaskId task) {
@@ -158,7 +188,7 @@ void ScriptHost::woken(TaskId task, Interpreter::Wake) {
   if (task == polled_) {
     is_woken_by_itself_ = true;
   } else if (take_park(task)) {
-    if (cancelled_) return held_wakes_.push_back(task);
+    if (ending_) return held_wakes_.push_back(task);
     wake(task);
   }
 }
@@ -177,21 +207,31 @@ void ScriptHost::cancelled_on_thread(TaskId) {
 
 void ScriptHost::cancelled(TaskId task) {
   parks_[task] = Park::kNone;
-  thrown_ = nullptr;
+  const std::exception_ptr before = std::exchange(thrown_, nullptr);
   // Where resume() answers kDone, the executor destroys the task by itself.
   if (!ends_itself_) cancel(task);
   // If it is destroyed later, whoever is to be woken is not.
-  wake_held();
-  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
+  if (!ends_itself_ || !promises_.prompt_destruction) wake_held();
+  const std::exception_ptr thrown = std::exchange(thrown_, before);
+  if (thrown) std::rethrow_exception(thrown);
+}
+
+void ScriptHost::note_late_wakes() {
+  if (ending_ && !held_wakes_.empty()) recorder_.wakes_late(*ending_);
+}
+
+void ScriptHost::hold_wakes_of(TaskId task) {
+  if (promises_.waking_destructors) ending_ = task;
 }
 
 // SAFETY (E6): called from the destructor of a Script, which keeps this host
 // alive; after finish() nothing is held, so the adapter, which may be gone
 // then, is not reached. No wake may throw out of that destructor: what it
-// throws waits for cancelled(), which is what destroyed the script.
+// throws waits for cancelled(), if that is what destroyed the script, or for
+// the end of the run.
 void ScriptHost::destroyed(TaskId task) {
   recorder_.destroyed(task);
-  if (task != cancelled_) return;
+  if (task != ending_) return;
   try {
     wake_held();
   } catch (...) {
@@ -200,8 +240,12 @@ void ScriptHost::destroyed(TaskId task) {
 }
 
 void ScriptHost::wake_held() {
-  cancelled_.reset();
+  ending_.reset();
   for (const TaskId task : std::exchange(held_wakes_, {})) wake(task);
+}
+
+void ScriptHost::rethrow() {
+  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
 }
 
 void ScriptHost::timer_changed(TaskId task) {
@@ -213,9 +257,10 @@ void ScriptHost::completed(TaskId task, std::string path, Outcome outcome) {
   const bool is_end = path == kEndPath;
   const bool is_cancelled = outcome.kind == Outcome::Kind::kCancelled;
   if (is_end && is_cancelled) recorder_.cancelled(task);
-  if (is_end && is_cancelled && promises_.waking_destructors) cancelled_ = task;
+  if (is_end && is_cancelled) hold_wakes_of(task);
+  if (is_end) ended_.push_back(task);
   // Of one that was never resumed an adapter need not know a waker.
-  if (is_end && parks_[task] != Park::kNew) ended_.push_back(task);
+  if (is_end && parks_[task] != Park::kNew) were_polled_.push_back(task);
   recorder_.completed(task, std::move(path), outcome);
 }
 

@@ -94,6 +94,8 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
 
   /// Spawns the root task.
   void start() { interpreter_.start(); }
+  /// Throws what wake() threw where nothing could be thrown: in a destructor.
+  void rethrow();
   /// The run is over. REQUIRES: the executor is still there.
   void finish();
 
@@ -120,13 +122,19 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
 
   Step resume(TaskId task);
   void destroyed(TaskId task);
-  /// Wakes whom the end of a cancelled task wakes.
+  /// What the end of the task wakes is woken when it is destroyed.
+  void hold_wakes_of(TaskId task);
   void wake_held();
+  /// If some are still held, who holds them should be gone by now.
+  void note_late_wakes();
   Step step_of(TaskId task);
   /// What a task does that was woken in its own poll.
   Step wake_itself(TaskId task);
-  /// Wakes tasks that have ended, now and then.
-  void wake_ended();
+  /// Wakes and cancels tasks that have ended, now and then, at the end of a
+  /// poll of `polled`.
+  void call_ended(TaskId polled);
+  void wake_ended(bool has_new);
+  void cancel_ended(bool has_new, TaskId polled);
   /// Whether the adapter is to wake the task: it is parked, and was not woken
   /// yet, or need not care.
   bool take_park(TaskId task) noexcept;
@@ -139,15 +147,17 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   const ProgramTime end_of_time_;  ///< where the executor's clock ends
   /// Operations that may wake a task that only sleeps: it parks, then.
   const bool may_wake_sleepers_;
-  const bool wakes_ended_;  ///< now and then, those that have ended
+  const bool wakes_ended_;    ///< now and then, those that have ended
+  const bool cancels_ended_;  ///< the same
   Recorder recorder_;
   std::vector<Park> parks_;
   std::optional<TaskId> polled_;
   bool is_woken_by_itself_ = false;
-  std::vector<TaskId> ended_;     ///< those that were resumed before
-  std::size_t ended_before_ = 0;  ///< the latest poll
-  /// If `waking_destructors`: its end is under way, and wakes these.
-  std::optional<TaskId> cancelled_;
+  std::vector<TaskId> ended_;        ///< all of them
+  std::vector<TaskId> were_polled_;  ///< of these: there are wakers of them
+  std::size_t ended_before_ = 0;     ///< the latest poll
+  /// If `waking_destructors`: it is to be destroyed, and wakes these then.
+  std::optional<TaskId> ending_;
   std::vector<TaskId> held_wakes_;
   std::exception_ptr thrown_;  ///< by a wake in a destructor
   bool ends_itself_ = false;   ///< the cancelled task is the polled one

@@ -32,6 +32,20 @@ std::optional<Stop> run_apart(const Subject& subject, const Program& program,
   return done.stop ? done.stop : done.leak;
 }
 
+std::uint64_t leaking_item(
+    const Subject& subject, std::uint64_t item,
+    const std::function<std::optional<Program>(std::uint64_t)>& program,
+    std::chrono::milliseconds limit) {
+  constexpr std::uint64_t kLatest = 6;
+  for (std::uint64_t back = 0; back < kLatest && back <= item; ++back) {
+    const std::optional<Program> one = program(item - back);
+    if (!one) continue;
+    const std::optional<Stop> stop = run_apart(subject, *one, limit);
+    if (stop && stop->kind == Stop::Kind::kLeak) return item - back;
+  }
+  return item;
+}
+
 SmallestStop smallest_stop(const Subject& subject, const Program& program,
                            const Stop& stop, const StopLimits& limits) {
   const auto deadline = Clock::now() + limits.total;

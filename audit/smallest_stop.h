@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +23,16 @@ std::optional<Stop> run_apart(
     const Subject& subject, const Program& program,
     std::chrono::milliseconds limit,
     const std::function<bool()>& is_interrupted = [] { return false; });
+
+/// Which of the programs up to `item` left the leak that was seen after it.
+/// What still lies on the stack or in a register counts as a pointer, so that
+/// some are seen a program or two late. `item` itself if none of the latest
+/// leaks alone. `program`: of an item, if there is one. REQUIRES: as
+/// run_apart().
+std::uint64_t leaking_item(
+    const Subject& subject, std::uint64_t item,
+    const std::function<std::optional<Program>(std::uint64_t)>& program,
+    std::chrono::milliseconds limit);
 
 /// How much work may be done on a stop.
 struct StopLimits {

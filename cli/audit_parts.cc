@@ -10,6 +10,7 @@
 #include "audit/combinations.h"
 #include "audit/failure.h"
 #include "audit/shared_memory.h"
+#include "audit/smallest_stop.h"
 #include "cli/check_run.h"
 #include "cli/files.h"
 #include "cli/regressions.h"
@@ -234,8 +235,10 @@ PartResult run_part(const Subject& subject, const Part& part,
     news.look();
     result.afterword = done.afterword;
     if (done.leak) {
-      on_found(word(done.leak->kind), done.leaked_item);
-      add_stop(result.stops, *done.leak, done.leaked_item);
+      const std::uint64_t item =
+          leaking_item(subject, done.leaked_item, part.program, stall);
+      on_found(word(done.leak->kind), item);
+      add_stop(result.stops, *done.leak, item);
     }
     if (!done.stop) break;
     on_found(word(done.stop->kind), done.item);

@@ -128,25 +128,32 @@ void report_failure(const Subject& subject, std::uint64_t seed,
 void report_stop(const Subject& subject, std::uint64_t seed,
                  std::uint64_t index, const Stop& stop,
                  const CheckOptions& options, Json& json) {
-  const Program program = program_at(subject, seed, index);
+  const Program seen = program_at(subject, seed, index);
   const std::string origin = origin_of(seed, index);
-  const SavedRegression first = keep_failure(subject, program, word(stop.kind),
-                                             origin, keeping_of(options));
+  const SavedRegression first =
+      keep_failure(subject, seen, word(stop.kind), origin, keeping_of(options));
   if (!options.json) {
     fmt::print(
         "{}: {}, program {} of seed {} ({} operations), {}; shrinking "
         "...\n\n",
         word(stop.kind), describe(stop, options.stall), index, seed,
-        program.operation_count(), where(first));
+        seen.operation_count(), where(first));
     std::fflush(stdout);
   }
+  const auto at = [&](std::uint64_t item) -> std::optional<Program> {
+    return program_at(subject, seed, item);
+  };
+  const bool is_leak = stop.kind == Stop::Kind::kLeak;
+  const std::uint64_t culprit =
+      is_leak ? leaking_item(subject, index, at, options.stall) : index;
+  const Program program = program_at(subject, seed, culprit);
   const SmallestStop smallest = smallest_stop(
       subject, program, stop,
       {.hang = options.stall, .is_over = [] { return is_interrupted(); }});
   SavedRegression saved = first;
-  if (smallest.program != program) {
-    saved = keep_smaller(subject, smallest.program, word(stop.kind), origin,
-                         keeping_of(options), first);
+  if (smallest.program != seen) {
+    saved = keep_smaller(subject, smallest.program, word(stop.kind),
+                         origin_of(seed, culprit), keeping_of(options), first);
   }
   json["verdict"] = "broken";
   Json& found = json["failure"] = stop_to_json(smallest.stop, options.stall);
@@ -154,7 +161,7 @@ void report_stop(const Subject& subject, std::uint64_t seed,
   found.update({{"tasks", smallest.program.tasks.size()},
                 {"operations", smallest.program.operation_count()},
                 {"program", print(smallest.program)},
-                {"index", index},
+                {"index", culprit},
                 {"commented", smallest.commented},
                 {"shrink_runs", smallest.runs},
                 {"is_smallest", smallest.is_complete},

@@ -30,8 +30,11 @@ std::uint64_t times(const OperationCounts& counts, Op op) {
 /// What no program shows of an adapter with these promises.
 std::string beyond_an_adapter(const Promises& promises) {
   std::string text = "tasks that cancel themselves, destructors that call the ";
-  text += promises.waking_destructors ? "executor other than in cancel()"
-                                      : "executor";
+  const bool may_wake =
+      promises.waking_destructors && promises.prompt_destruction;
+  text += may_wake                      ? "executor other than by wake()"
+          : promises.waking_destructors ? "executor other than in cancel()"
+                                        : "executor";
   if (!promises.prompt_destruction) text += ", memory that is freed late";
   return text + ": nothing of an adapter's programs shows these";
 }

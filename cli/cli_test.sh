@@ -108,7 +108,7 @@ expect 1 '"law": "T4"' replay "$lifo" --json
 expect 1 '^lifo-ties: 1 regression tried, 1 fail$' check --executor lifo-ties
 expect 1 "^A kept failure fails again, $lifo: T4 broken" check --executor lifo-ties
 expect 1 '"file": ".vigil/regressions/T4' check --executor lifo-ties --json
-expect 1 'T4 broken by program' check --executor lifo-ties --seed 1 --index 2
+expect 1 'T4 broken by program' check --executor lifo-ties --seed 1 --index 3
 expect 0 '^executor: 0 regressions tried$' check --programs 10
 # Each report has one headline, and says what matters.
 "$vigil" check --executor lifo-ties --seed 1 --no-regressions >report.txt 2>&1

@@ -49,6 +49,7 @@ set(executor_HEADERS
 
 set(audit_SOURCES
     audit/combination_pairs.cc
+    audit/combination_scales.cc
     audit/combinations.cc
     audit/executors.cc
     audit/failure.cc
@@ -107,6 +108,7 @@ set(audit_HEADERS
     audit/adapter_check.h
     audit/callback_adapter.h
     audit/combination_pairs.h
+    audit/combination_scales.h
     audit/combinations.h
     audit/executor_adapter.h
     audit/executors.h
@@ -139,7 +141,7 @@ set(audit_HEADERS
     audit/script.h
     audit/shared_memory.h
     audit/smallest_stop.h
-    audit/stale_wakes.h
+    audit/stale_calls.h
     audit/stop.h
     audit/subject.h
     audit/suite_laws.h
@@ -159,6 +161,7 @@ set(audit_HEADERS
     model/explain.h
     model/generate.h
     model/generate_choices.h
+    model/generate_shapes.h
     model/interpreter.h
     model/interpreter_state.h
     model/judge.h

@@ -19,6 +19,7 @@ class PolledAdapter : public vigil::PollingAdapter<PolledAdapter, polled::Waker,
                                             .park = true,
                                             .cancel = true,
                                             .any_wake = true,
+                                            .any_cancel = true,
                                             .prompt_destruction = true,
                                             .waking_destructors = true};
   static constexpr vigil::Duration tick{1};

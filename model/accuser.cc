@@ -193,12 +193,14 @@ Law Accuser::law_of_life(TaskId task) const {
 
 bool Accuser::late_destruction(TaskId task) {
   poll_ = *observed_.tasks[task].outlived_at;
-  time_ = observed_.polls[poll_].time;
+  const bool has_ended = poll_ == observed_.polls.size();
+  time_ = has_ended ? observed_.end : observed_.polls[poll_].time;
+  const std::string then =
+      has_ended ? "the run ended"
+                : name(observed_.polls[poll_].task) + " was polled";
   return broken(law_of_life(task), task,
                 "the future of " + name(task) +
-                    ", which had ended, was still "
-                    "there when " +
-                    name(observed_.polls[poll_].task) + " was polled " +
+                    ", which had ended, was still there when " + then + " " +
                     at(time_));
 }
 

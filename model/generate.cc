@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "model/bytes.h"
-#include "model/generate_choices.h"
+#include "model/generate_shapes.h"
 #include "model/program.h"
 
 namespace vigil {
@@ -21,18 +21,24 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-class Generator : private detail::GeneratorChoices {
+class Generator : private detail::GeneratorShapes {
  public:
   Generator(RandomStream& random, const GenerateOptions& options)
-      : GeneratorChoices(random, options) {}
+      : GeneratorShapes(random, options) {}
 
   Program run() {
     choose();
+    if (profile_ == kTime && budget_ > 20 && one_in(8) && make_timers()) {
+      return std::move(program_);
+    }
+    has_inbox_ =
+        profile_ == kNotifies && budget_ > 6 && can_make_inbox() && one_in(16);
     make_things();
     spawn_tasks();
     const bool has_meeting = profile_ == kNotifies || profile_ == kChannels;
     if (has_meeting && budget_ > 6 && one_in(2)) make_meeting();
     if (profile_ == kChannels && budget_ > 4 && one_in(4)) make_pipeline();
+    if (has_inbox_) make_inbox();
     while (used_ + events_to_set() < budget_ && choices_ != 0) add_operation();
     set_events();
     return std::move(program_);
@@ -64,7 +70,9 @@ class Generator : private detail::GeneratorChoices {
     }
     for (const ThingKind kind : kThingKinds) {
       auto& names = program_.names(kind);
-      for (unsigned i = random_.below(most_things(kind) + 1); i > 0; --i) {
+      const bool has_more = has_inbox_ && kind == ThingKind::kEvent;
+      unsigned i = random_.below(most_things(kind) + 1) + (has_more ? 1 : 0);
+      for (; i > 0; --i) {
         names.push_back(canonical_thing_name(kind, names.size()));
         if (kind == ThingKind::kChannel) {
           program_.capacities.push_back(1 + (one_in(2) ? 0 : below(3)));
@@ -81,8 +89,6 @@ class Generator : private detail::GeneratorChoices {
     }
   }
 
-  TaskId any_task() { return below(program_.tasks.size()); }
-
   /// Nearly every task is spawned by an earlier one.
   void spawn_tasks() {
     if (!options_.operations.contains(Op::kSpawn)) return;
@@ -93,48 +99,6 @@ class Generator : private detail::GeneratorChoices {
           {.op = Op::kSpawn, .reference = task});
       ++used_;
     }
-  }
-
-  /// One who was woken is destroyed before it runs, and what it was woken for
-  /// is for another (law F8): chance alone hardly ever comes to that.
-  void make_meeting() {
-    Operation wait{.op = Op::kReceive};
-    Operation wake{.op = Op::kSend};
-    if (profile_ == kNotifies) {
-      wait = {.op = Op::kWait,
-              .reference = static_cast<std::uint32_t>(program_.events.size())};
-      wake = {.op = Op::kNotify};
-    }
-    const ReferenceRange things =
-        references(program_, info(wake.op).reference, 0);
-    if (things.count == 0) return;
-    for (const Op op : {wait.op, wake.op, Op::kSleep, Op::kCancel}) {
-      if (!options_.operations.contains(op)) return;
-    }
-    const TaskId first = any_task();
-    program_.tasks[first].operations.push_back(wait);
-    program_.tasks[any_task()].operations.push_back(wait);
-    auto& operations = program_.tasks[any_task()].operations;
-    operations.push_back({.op = Op::kSleep, .number = delays_[0]});
-    operations.push_back(wake);
-    operations.push_back({.op = Op::kCancel, .reference = first});
-    used_ += 5;
-  }
-
-  /// Two tasks that keep waking each other, while others are runnable: who
-  /// prefers the latest wake starves those (law E15).
-  void make_pipeline() {
-    for (const Op op : {Op::kSend, Op::kReceive, Op::kRepeat}) {
-      if (!options_.operations.contains(op)) return;
-    }
-    if (program_.channels.empty()) return;
-    const std::uint32_t channel = below(program_.channels.size());
-    for (const Op op : {Op::kSend, Op::kReceive}) {
-      Operation repeat{.op = Op::kRepeat, .number = kMaxDecodedTimes};
-      repeat.blocks.push_back({Operation{.op = op, .reference = channel}});
-      program_.tasks[any_task()].operations.push_back(std::move(repeat));
-    }
-    used_ += 4;
   }
 
   const OperationInfo& choose_operation() {
@@ -247,7 +211,7 @@ class Generator : private detail::GeneratorChoices {
   void set_events() {
     const std::size_t left = budget_ - std::min(used_, budget_);
     const std::size_t count = std::min<std::size_t>(events_to_set(), left);
-    for (std::uint32_t event = 0; event < count; ++event) {
+    for (std::uint32_t event = has_inbox_ ? 1 : 0; event < count; ++event) {
       if (one_in(8)) continue;
       auto& operations = program_.tasks[any_task()].operations;
       operations.insert(operations.begin() + below(operations.size() + 1),
@@ -255,9 +219,8 @@ class Generator : private detail::GeneratorChoices {
     }
   }
 
-  unsigned used_ = 0;     ///< operations, of the budget
   unsigned choices_ = 0;  ///< the sum of the enabled weights
-  Program program_;
+  bool has_inbox_ = false;
 };
 
 }  // namespace

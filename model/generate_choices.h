@@ -89,6 +89,13 @@ class GeneratorChoices {
                       : random_.below(10);
   }
 
+  /// Where a level of a timer wheel ends, whatever its size: from 2^0 to
+  /// 2^(bits - 1), give or take two.
+  std::int64_t near_power_of_two(std::uint32_t bits) {
+    const std::int64_t power = std::int64_t{1} << random_.below(bits);
+    return power + random_.below(5) - 2;
+  }
+
   RandomStream& random_;
   const GenerateOptions& options_;
   Profile profile_ = kProfiles;
@@ -143,6 +150,7 @@ class GeneratorChoices {
       if (one_in(16)) {
         delay = extreme_number(random_.below(kExtremeNumbers));
       }
+      if (one_in(24)) delay = near_power_of_two(41);
       delays_[delay_count_++] = delay;
     }
   }

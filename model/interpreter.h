@@ -149,6 +149,8 @@ class Interpreter {
   Progress start_sleep(Activity& activity, std::int64_t delay);
   bool is_due(const Activity& activity) const noexcept;
   void stop_timer(Activity& activity) noexcept;
+  /// Its deadline does not count any more. REQUIRES: it has a timer.
+  void give_up(const Activity& activity) noexcept;
   Progress yield(Activity& activity);
   Progress begin_join(TaskId task, Run& run, Outcome& outcome);
   Progress begin_wait(TaskId task, Run& run);

@@ -138,6 +138,7 @@ Outcome Interpreter::reset(TaskId target, std::int64_t delay) {
       end_of_time_, saturating_add(Time(Duration(now_)), Duration(delay))
                         .time_since_epoch()
                         .count());
+  give_up(*first);
   first->timer = {.deadline = deadline,
                   .sequence = next_sequence_++,
                   .is_saturated = deadline == end_of_time_,

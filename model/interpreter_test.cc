@@ -216,6 +216,8 @@ TEST(InterpreterTimers, AResetTakesANewSequence) {
             "1=ok:main timer-changed:a 2=ok:main timer-changed:a 3=ok:main "
             "end=returned:main RETURNED ");
   EXPECT_EQ(timer(run, 1), "100/2!*");
+  EXPECT_TRUE(run.tasks.gave_up_sleep_until(1, 5));
+  EXPECT_TRUE(run.tasks.gave_up_sleep_until(1, 4));
 }
 
 TEST(InterpreterTimers, ThoseThatWereGivenUpAreRemembered) {

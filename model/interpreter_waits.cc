@@ -39,13 +39,16 @@ bool Interpreter::is_due(const Activity& activity) const noexcept {
 
 void Interpreter::stop_timer(Activity& activity) noexcept {
   if (!activity.timer) return;
-  TaskState& state = tasks_[activity.task];
-  if (activity.timer->deadline > now_) {
-    state.given_up[state.given_up_count++ % state.given_up.size()] =
-        activity.timer->deadline;
-  }
-  std::erase(state.timers, &activity);
+  give_up(activity);
+  std::erase(tasks_[activity.task].timers, &activity);
   activity.timer.reset();
+}
+
+void Interpreter::give_up(const Activity& activity) noexcept {
+  if (activity.timer->deadline <= now_) return;
+  TaskState& state = tasks_[activity.task];
+  state.given_up[state.given_up_count++ % state.given_up.size()] =
+      activity.timer->deadline;
 }
 
 Interpreter::Progress Interpreter::yield(Activity& activity) {

@@ -24,8 +24,8 @@ class Walk : private detail::Accuser {
   }
 
   Verdict run() {
-    const bool held =
-        polls() && end() && lives() && wakers() && reported_stuck();
+    const bool held = polls() && nobody_wakes_late() && end() && lives() &&
+                      wakers() && reported_stuck();
     if (held && observed_.limit_was_hit) {
       verdict_.kind = Verdict::Kind::kInconclusive;
       verdict_.reason = "the limit of polls was hit";
@@ -43,6 +43,7 @@ class Walk : private detail::Accuser {
 
   bool polls() {
     for (; poll_ < observed_.polls.size(); ++poll_) {
+      if (!nobody_wakes_late()) return false;
       const PollRecord& poll = observed_.polls[poll_];
       --polls_left_[poll.task];
       time_ = poll.time;
@@ -50,6 +51,18 @@ class Walk : private detail::Accuser {
       if (!may_poll(poll) || !entries_agree(poll)) return false;
       last_poll_[poll.task] = poll_ + 1;
       if (oracle_.polls() != turns) last_turn_[poll.task] = oracle_.polls();
+    }
+    return true;
+  }
+
+  /// What a destruction wakes comes late if that does: the cause is told first.
+  bool nobody_wakes_late() {
+    if (!promises_.prompt_destruction || !observed_.has_late_wakes) return true;
+    for (const TaskId task : observed_.spawned) {
+      const TaskLife& life = observed_.tasks[task];
+      if (life.wakes_late && life.outlived_at == poll_) {
+        return late_destruction(task);
+      }
     }
     return true;
   }
@@ -101,21 +114,30 @@ class Walk : private detail::Accuser {
   }
 
   /// With a queue that is first in, first out, and all that is due in it, the
-  /// moves say it already.
+  /// moves say it already; but for what other threads have woken: executors may
+  /// take one such wake in some dozens of polls, and then it has a place.
   bool starves_nobody() {
     const Move& longest = moves_.front();
     if (longest.cause != Cause::kTimer) count(Law::kE15);
-    if (promises_.fifo_ready && promises_.exact_deadlines &&
-        promises_.exact_polls) {
-      return true;
-    }
-    const std::uint64_t limit = 16 + 4 * program_.tasks.size();
+    const bool has_places = promises_.fifo_ready && promises_.exact_deadlines &&
+                            promises_.exact_polls && oracle_.unplaced() == 0;
+    if (has_places) return true;
+    const bool is_remote = longest.cause == Cause::kRemote;
+    const std::uint64_t least = is_remote ? 64 * oracle_.unplaced() : 16;
+    const std::uint64_t limit = least + 4 * program_.tasks.size();
     if (oracle_.polls() - longest.runnable_since <= limit) return true;
+    if (is_remote && never_comes(longest.task)) return lost(longest);
     return broken(Law::kE15, longest.task,
                   name(longest.task) +
                       " was runnable, while others were "
                       "polled more than " +
                       std::to_string(limit) + " times");
+  }
+
+  /// Whether the task is not polled any more, though the run goes on well.
+  bool never_comes(TaskId task) const {
+    return polls_left_[task] == 0 && observed_.polls[poll_].task != task &&
+           observed_.error.empty() && !observed_.limit_was_hit;
   }
 
   void count_move(const Move& move, ProgramTime time) {

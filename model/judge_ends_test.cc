@@ -105,6 +105,35 @@ TEST(JudgeEnds, E5AndE6OfWhatOutlivesItsEnd) {
   EXPECT_EQ(cancelled.verdict().violation->poll, 3U);
 }
 
+/// What it wakes late comes out of turn; but first it was late itself.
+TEST(JudgeEnds, E5BeforeWhatComesLateForIt) {
+  Tampered late(
+      "task main\n  spawn a\n  spawn b\n  join a\ntask a\ntask b\n  yield\n",
+      Dialect::kScript);
+  // main, a, b, main, b: main comes after b.
+  late.move_forward(4, 3);
+  EXPECT_EQ(late.said().substr(0, 3), "E13");
+  late.rest.has_late_wakes = late.rest.tasks[1].wakes_late = true;
+  late.rest.tasks[1].outlived_at = 2;
+  EXPECT_EQ(late.said(),
+            "E5: the future of a, which had ended, was still there when b was "
+            "polled at 0");
+  late.promises.prompt_destruction = false;
+  EXPECT_EQ(late.said().substr(0, 3), "E13");
+}
+
+/// Nor does what it was to wake come at all.
+TEST(JudgeEnds, E5BeforeWhatNeverComesForIt) {
+  Tampered last("task main\n  spawn a\n  join a\ntask a\n", Dialect::kScript);
+  last.forget(0, 2);
+  EXPECT_EQ(last.said().substr(0, 3), "E1:");
+  last.rest.has_late_wakes = last.rest.tasks[1].wakes_late = true;
+  last.rest.tasks[1].outlived_at = last.steps.size();
+  EXPECT_EQ(last.said(),
+            "E5: the future of a, which had ended, was still there when the "
+            "run ended at 0");
+}
+
 TEST(JudgeEnds, E12AStaleWakerWakesAnother) {
   Tampered run(kStale);
   run.insert(4, 2, 0);

@@ -193,6 +193,12 @@ TEST(JudgeEnd, T6ForASleepThatWasGivenUp) {
   EXPECT_EQ(cancelled.said(),
             "T6: the run ended at 9, though nothing was left to wait for after "
             "0; a had given up a sleep until then");
+  Tampered reset(
+      "task main\n  spawn a\n  yield\n  reset a 1\ntask a\n  sleep 9\n");
+  reset.rest.end = 9;
+  EXPECT_EQ(reset.said(),
+            "T6: the run ended at 9, though nothing was left to wait for after "
+            "1; a had given up a sleep until then");
 }
 
 TEST(JudgeEnd, T7TheStuckThatAreReported) {

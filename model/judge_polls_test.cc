@@ -125,7 +125,8 @@ TEST(JudgePolls, T5AndT6ASleepThatFiresBefore) {
       "  sleep 5\n");
   old.insert(3, 1, 5);
   EXPECT_EQ(old.said(),
-            "T6: a was polled at 5 in `sleep 5` (0), before its deadline 9");
+            "T6: a was polled at 5 in `sleep 5` (0), for a sleep that it had "
+            "given up");
 }
 
 TEST(JudgePolls, T2OrE3OneThatAlsoWaits) {
@@ -205,6 +206,31 @@ TEST(JudgePolls, E15ASecondTurnWhileAnotherIsRunnable) {
   run.insert(3, 1, 0);
   EXPECT_EQ(run.said(),
             "E15: a was polled at 0 a second time while c was runnable");
+}
+
+/// Where such a wake joins the queue is not promised; but it has a place.
+TEST(JudgePolls, E15OneThatAThreadHasWoken) {
+  const Tampered good(
+      "event e0\ntask main\n  spawn a\n  yield\n  spurious-wake-on-thread a\n"
+      "  repeat 90\n    yield\ntask a\n  wait e0\n",
+      Dialect::kScript);
+  constexpr std::size_t kWoken = 3;
+  const auto polled_after = [&](std::size_t others) {
+    Tampered run = good;
+    for (std::size_t i = 0; i < others; ++i) {
+      run.move_forward(kWoken + i + 1, kWoken + i);
+    }
+    return run.said();
+  };
+  EXPECT_EQ(polled_after(0), "held");
+  EXPECT_EQ(polled_after(60), "held");
+  EXPECT_EQ(polled_after(80),
+            "E15: a was runnable, while others were polled more than 72 times");
+  Tampered lost = good;
+  lost.forget(1, kWoken);
+  EXPECT_EQ(lost.said(),
+            "E1: a was woken in `wait e0` (0), by another thread, and was "
+            "never polled again");
 }
 
 TEST(JudgePolls, T8OutOfTurn) {

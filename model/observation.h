@@ -31,8 +31,11 @@ struct PollRecord {
   /// The entries that the poll added to the trace.
   std::size_t first_entry = 0;
   std::size_t end_entry = 0;
-  /// The task that had ended and was woken, by the harness, at its end.
+  /// What the harness did at its end, and no program shows: the task that had
+  /// ended and was woken, or cancelled; its own was woken twice.
   std::optional<TaskId> woke_ended{};
+  std::optional<TaskId> cancelled_ended{};
+  bool woke_twice = false;
 };
 
 /// How often the future of a task was made and destroyed (law E5).
@@ -41,8 +44,10 @@ struct TaskLife {
   std::uint32_t destroyed = 0;
   bool destroyed_in_poll = false;
   bool destroyed_early = false;  ///< before it was ready, during the run
-  /// The first poll of another task that found it still there after its end.
+  /// The first poll of another task that found it still there after its end; if
+  /// the run ended before, the number of all polls.
   std::optional<std::size_t> outlived_at{};
+  bool wakes_late = false;  ///< its destructor was to wake others by then
 };
 
 /// One waker: where it came from, and how it ended. Polls are counted from 0.
@@ -84,6 +89,8 @@ struct Observation {
   std::optional<WakerLedger> ledger;
   /// The run was cut off because it polled far more than the program can need.
   bool limit_was_hit = false;
+  /// Some task `wakes_late`.
+  bool has_late_wakes = false;
   /// What run() threw, or empty.
   std::string error;
 };

@@ -91,6 +91,8 @@ class Oracle final : private Interpreter::Host {
   bool is_sleeping(TaskId task) const noexcept {
     return interpreter_.earliest_timer(task).has_value();
   }
+  /// How many are in the queue, and nobody knows where.
+  std::size_t unplaced() const noexcept { return anywhere_; }
   /// What the tasks are at.
   const Interpreter& interpreter() const noexcept { return interpreter_; }
   /// The executor was dropped by the program.

@@ -45,11 +45,16 @@ struct Promises {
   /// has ended. Wakes merge into one poll (laws E1 and E2); of a task that has
   /// ended they do nothing (W11, E12).
   bool any_wake = false;
+  /// The adapter's cancel() may be called for a task that has ended: nothing
+  /// comes of it (law E6).
+  bool any_cancel = false;
   /// A task that has ended, or was cancelled, is destroyed before the next poll
-  /// of another (laws E5, E6): not when it is convenient.
+  /// of another, before time moves, and before run() looks whether anything is
+  /// left to do (laws E5, E6): not when it is convenient.
   bool prompt_destruction = false;
   /// The destructor of what the adapter's cancel() destroys may call wake() of
-  /// other tasks, as that of a future which hands on what it was given.
+  /// other tasks, as that of a future which hands on what it was given; with
+  /// prompt_destruction, that of any task.
   bool waking_destructors = false;
   friend constexpr bool operator==(const Promises&, const Promises&) = default;
 };
@@ -64,6 +69,7 @@ inline constexpr Promises kAllPromises{.fifo_ready = true,
                                        .exceptions = true,
                                        .exact_polls = true,
                                        .any_wake = true,
+                                       .any_cancel = true,
                                        .prompt_destruction = true,
                                        .waking_destructors = true};
 

@@ -33,6 +33,7 @@ enum class Oddity : std::uint8_t {
   kPollsWaitersFirst,  ///< exact; whoever waits is polled before each poll
   kManyThreads,        ///< each poll is on a thread of its own
   kAllocatesWakers,  ///< exact; a wake is by a clone that was allocated for it
+  kSlowInbox,        ///< exact; one wake by another thread in 31 polls
   kKeepsEnded,       ///< exact; tasks that have ended go when the run ends
 };
 
@@ -45,12 +46,14 @@ class LegalExecutor {
       oddity == Oddity::kTimerByTimer || oddity == Oddity::kStartsLate ||
       oddity == Oddity::kPollsAlways || oddity == Oddity::kPollsWaitersFirst ||
       oddity == Oddity::kManyThreads || oddity == Oddity::kCopiesWakes ||
-      oddity == Oddity::kAllocatesWakers || oddity == Oddity::kKeepsEnded;
+      oddity == Oddity::kAllocatesWakers || oddity == Oddity::kSlowInbox ||
+      oddity == Oddity::kKeepsEnded;
   static constexpr Promises promises{
       .fifo_ready =
           oddity == Oddity::kTiesReversed || oddity == Oddity::kCoarseClock ||
           oddity == Oddity::kLateTimers || oddity == Oddity::kManyThreads ||
-          oddity == Oddity::kAllocatesWakers || oddity == Oddity::kKeepsEnded,
+          oddity == Oddity::kAllocatesWakers || oddity == Oddity::kSlowInbox ||
+          oddity == Oddity::kKeepsEnded,
       .fifo_ties = oddity == Oddity::kTimerByTimer,
       .exact_deadlines = kIsExact,
       .park = true,
@@ -61,6 +64,7 @@ class LegalExecutor {
                      oddity != Oddity::kPollsAlways &&
                      oddity != Oddity::kPollsWaitersFirst,
       .any_wake = true,
+      .any_cancel = true,
       .prompt_destruction = oddity != Oddity::kKeepsEnded,
       .waking_destructors = true};
   static constexpr Duration tick{3};
@@ -78,6 +82,9 @@ class LegalExecutor {
     if (is(Oddity::kAllocatesWakers)) {
       const Waker waker = allocating_waker(Target{this, task});
       Waker(waker).wake();
+    } else if (is(Oddity::kSlowInbox) &&
+               std::this_thread::get_id() != thread_) {
+      inbox_.push_back(task);  // while the other thread waits
     } else {
       add_wake(task);
     }
@@ -91,6 +98,11 @@ class LegalExecutor {
   void run() {
     for (;;) {
       take_wakes();
+      if (!inbox_.empty() && (ready_.empty() || ++turn_ % 31 == 0)) {
+        add_wake(inbox_.front());
+        inbox_.erase(inbox_.begin());
+        continue;
+      }
       if (ready_.empty()) {
         if (timers_.empty()) break;
         fire();
@@ -158,6 +170,7 @@ class LegalExecutor {
     drop_timer(task);
     std::erase(ready_, task);
     std::erase(woken_, task);
+    std::erase(inbox_, task);
   }
 
   TaskId take_ready() {
@@ -238,6 +251,7 @@ class LegalExecutor {
   }
 
   void poll(TaskId task) {
+    std::erase(inbox_, task);  // its wake has had its poll
     Step step;
     try {
       step = resume(task);
@@ -278,10 +292,12 @@ class LegalExecutor {
   std::vector<std::unique_ptr<Script>> ended_;
   std::vector<TaskId> ready_;
   std::vector<TaskId> woken_;
+  std::vector<TaskId> inbox_;  ///< of kSlowInbox
   std::vector<Timer> timers_;
   std::mutex mutex_;  ///< of woken_: wakes come from any thread
   std::uint64_t state_ = 1;
   unsigned turn_ = 0;
+  const std::thread::id thread_ = std::this_thread::get_id();
   TaskId next_to_poll_ = 0;  ///< of those that nothing has woken
 };
 

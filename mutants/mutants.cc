@@ -43,6 +43,9 @@ constexpr std::array kMutants{
         "of two wakes in one poll, the later comes first"),
     mutant<Bug::kRemoteWakeIsLost>("lost-remote-wake", Law::kE1,
                                    "a wake from another thread is forgotten"),
+    mutant<Bug::kInboxWhenIdle>(
+        "inbox-when-idle", Law::kE15,
+        "wakes from other threads count when nothing else is runnable"),
     mutant<Bug::kWakesAll>("thundering-herd", Law::kE3,
                            "whenever time moves, all parked tasks are polled"),
     mutant<Bug::kLeaksDone>("leaks-done", Law::kE5,
@@ -86,6 +89,9 @@ constexpr std::array kMutants{
     mutant<Bug::kStaleWakeGoesOn>(
         "stale-wake-goes-on", Law::kE12,
         "a wake of a task that has ended wakes the one in its slot"),
+    mutant<Bug::kStaleCancelGoesOn>(
+        "stale-cancel-goes-on", Law::kE6,
+        "a cancel of a task that has ended cancels the one in its slot"),
     mutant<Bug::kKeepsEnded>(
         "keeps-ended", Law::kE5,
         "tasks that have ended are destroyed when the run ends"),
@@ -129,6 +135,8 @@ constexpr std::array kLegal{
                                 "each poll is on a thread of its own"),
     legal<Oddity::kAllocatesWakers>("legal-allocates-wakers",
                                     "wakes by clones that are allocated"),
+    legal<Oddity::kSlowInbox>("legal-slow-inbox",
+                              "one wake by another thread in 31 polls"),
     legal<Oddity::kKeepsEnded>(
         "legal-keeps-ended",
         "tasks that have ended are destroyed when the run ends"),

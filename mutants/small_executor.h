@@ -41,10 +41,12 @@ enum class Bug : std::uint8_t {
   kOldDeadlineStands,   ///< a task that asks anew keeps its earlier deadline
   kWokenInReverse,      ///< of two wakes in one poll, the later comes first
   kRemoteWakeIsLost,    ///< a wake from another thread is forgotten
+  kInboxWhenIdle,       ///< ... is looked at when nothing else is runnable
   kOwnWakeIsLost,       ///< wake() in the task's own poll is forgotten
   kWakesDoNotMerge,     ///< a task that is woken twice is polled twice
   kStaleWakePolls,      ///< a wake of a task that has ended polls it
   kStaleWakeGoesOn,     ///< ... wakes the next task that was spawned
+  kStaleCancelGoesOn,   ///< a cancel of a task that has ended cancels the next
   kKeepsEnded,          ///< what has ended is destroyed when the run ends
   kCancelUndoesWakes,   ///< wakes by what cancel() destroys are forgotten
 };
@@ -70,9 +72,10 @@ class SmallExecutor {
       .exceptions = true,
       .exact_polls = true,
       .any_wake = is_about_any_wake(bug),
+      .any_cancel = bug == Bug::kNone || bug == Bug::kStaleCancelGoesOn,
       .prompt_destruction = bug == Bug::kNone || bug == Bug::kKeepsEnded,
-      .waking_destructors =
-          bug == Bug::kNone || bug == Bug::kCancelUndoesWakes};
+      .waking_destructors = bug == Bug::kNone || bug == Bug::kKeepsEnded ||
+                            bug == Bug::kCancelUndoesWakes};
   static constexpr Duration tick{1};
 
   Time now() const { return now_; }
@@ -97,6 +100,7 @@ class SmallExecutor {
     if (promises.any_wake && has_ended(task)) return;
     const bool is_remote = std::this_thread::get_id() != thread_;
     if (has(Bug::kRemoteWakeIsLost) && is_remote) return;
+    if (has(Bug::kInboxWhenIdle) && is_remote) return inbox_.push_back(task);
     if (has(Bug::kOneWakeAPoll) && woken_in_poll_) {
       std::erase(ready_, *woken_in_poll_);
     }
@@ -112,6 +116,10 @@ class SmallExecutor {
   }
 
   void cancel(TaskId task) {
+    if (has(Bug::kStaleCancelGoesOn) && has_ended(task)) {
+      task = heir_of(task);
+      if (task == polled_ || has_ended(task)) return;
+    }
     if (!has(Bug::kCancelLeavesQueued)) std::erase(ready_, task);
     if (!has(Bug::kCancelLeavesTimer)) drop_timer(task);
     if (has(Bug::kCancelForgetsTask)) leak(task);
@@ -125,9 +133,13 @@ class SmallExecutor {
   }
 
   void run() {
-    while (!ready_.empty() || !timers_.empty()) {
+    while (!ready_.empty() || !timers_.empty() || !inbox_.empty()) {
       const bool fires = has(Bug::kTimersFirst) && !timers_.empty() &&
                          timers_.front().deadline == now_ + tick;
+      if (ready_.empty() && !inbox_.empty()) {
+        for (const TaskId task : std::exchange(inbox_, {})) deliver(task);
+        continue;
+      }
       if (ready_.empty() || fires) fire();
       if (!ready_.empty()) poll(take_ready());
     }
@@ -144,6 +156,12 @@ class SmallExecutor {
   static constexpr bool has(Bug one) { return bug == one; }
   static constexpr bool kLeavesTimers =
       has(Bug::kWakeLeavesTimer) || has(Bug::kOldDeadlineStands);
+
+  void deliver(TaskId task) {
+    if (tasks_[task] == nullptr) return;
+    drop_timer(task);
+    make_ready(task);
+  }
 
   TaskId take_ready() {
     const bool from_behind = has(Bug::kLastInFirstOut);
@@ -206,6 +224,7 @@ class SmallExecutor {
     woken_in_poll_.reset();
     spawned_in_poll_.reset();
     std::erase(parked_, task);
+    std::erase(inbox_, task);  // its wake has had its poll
     Step step;
     try {
       step = tasks_[task]->resume();
@@ -280,6 +299,7 @@ class SmallExecutor {
   std::vector<std::unique_ptr<Script>> tasks_;
   std::vector<std::unique_ptr<Script>> ended_;
   std::deque<TaskId> ready_;
+  std::vector<TaskId> inbox_;  ///< of kInboxWhenIdle
   std::vector<Timer> timers_;
   std::vector<TaskId> parked_;
   TaskId polled_ = kNobody;

@@ -84,6 +84,9 @@ constexpr std::array kMutants{
                                     "noop reads its data, which is null"),
     waker<WakerBug::kStaleSlot>("waker-stale-slot", "ours", Law::kE12,
                                 "a waker wakes whoever has its task's slot"),
+    waker<WakerBug::kGenerationWraps>(
+        "waker-generation-wraps", "ours", Law::kE12,
+        "a slot's count of tasks has 8 bits: the 256th is woken"),
     future<FutureBug::kNeverRegisters>("future-never-registers", "ours",
                                        Law::kF1, "pending, and keeps no waker"),
     future<FutureBug::kNotifyWakesNobody>(

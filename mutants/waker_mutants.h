@@ -47,6 +47,7 @@ enum class WakerBug : std::uint8_t {
   kCountOverflows,     ///< the count wraps around (trc #21)
   kNoopReadsNull,      ///< noop reads its data, null (RUSTSEC-2020-0061)
   kStaleSlot,          ///< a waker wakes whoever has its task's slot
+  kGenerationWraps,    ///< ... if its count of tasks, of 8 bits, is the same
 };
 
 /// A task, and the executor that it shares with its neighbours.
@@ -57,11 +58,13 @@ class MutantTask {
   struct Executor {
     BoundedLock lock;
     std::vector<Task*> slots;
+    std::vector<std::uint8_t> generations;  ///< of each slot
     std::deque<Task*> queue;
   };
   struct Task {
     std::shared_ptr<Executor> executor;
     std::size_t slot = 0;
+    std::uint8_t generation = 0;
     Task* neighbour = nullptr;
     std::atomic<std::uint32_t> wakers{0};
     // Told by fill(): a count that a bug drove below zero is not full.
@@ -87,8 +90,12 @@ class MutantTask {
            !shared.slots[task_->slot]->finished) {
       ++task_->slot;
     }
-    if (task_->slot == shared.slots.size()) shared.slots.push_back(nullptr);
+    if (task_->slot == shared.slots.size()) {
+      shared.slots.push_back(nullptr);
+      shared.generations.push_back(0);
+    }
     shared.slots[task_->slot] = task_;
+    task_->generation = ++shared.generations[task_->slot];
   }
   MutantTask(const MutantTask&) = delete;
   MutantTask& operator=(const MutantTask&) = delete;
@@ -189,6 +196,13 @@ class MutantTask {
     if (bug == WakerBug::kStaleSlot) {
       const std::lock_guard lock(woken.executor->lock);
       task = woken.executor->slots[woken.slot];
+    }
+    if (bug == WakerBug::kGenerationWraps) {
+      const Executor& shared = *woken.executor;
+      const std::lock_guard lock(woken.executor->lock);
+      if (shared.generations[woken.slot] == woken.generation) {
+        task = shared.slots[woken.slot];
+      }
     }
     if (task->finished && bug != WakerBug::kWakesComplete) return;
     if (bug == WakerBug::kPollsInPlace) {

@@ -119,26 +119,38 @@ def sanitized_test(
         **kwargs
     )
 
-def vigil_cc_test(name, sanitizers = ["asan_ubsan", "tsan"], copts = [], tags = [], **kwargs):
+def vigil_cc_test(
+        name,
+        sanitizers = ["asan_ubsan", "tsan"],
+        long = [],
+        optimised = False,
+        copts = [],
+        tags = [],
+        **kwargs):
     """A cc_test with our warnings, and a twin of it for each sanitizer.
 
     Args:
       name: the test; its twins are name_asan_ubsan and name_tsan.
       sanitizers: modes to run it in as well; [] for none.
+      long: those of them that `bazel test //...` leaves out: see //:long.
+      optimised: whether the test's own sources are, and what they use of
+        headers. Here, not in other workspaces, most tests do without, which
+        saves the compiler much time.
       copts: after our warnings.
       tags: of the test and its twins.
       **kwargs: as of cc_test; what tests have in common goes to the twins too.
     """
     if type(sanitizers) != "list":
         fail("%s: `sanitizers` is a list, such as [\"tsan\"]" % name)
-    cc_test(name = name, copts = vigil_copts() + copts, tags = tags, **kwargs)
+    quick = UNOPTIMISED if vigil_copts() and not optimised else []
+    cc_test(name = name, copts = vigil_copts() + quick + copts, tags = tags, **kwargs)
     shared = {key: kwargs[key] for key in _SHARED if key in kwargs}
     for sanitizer in sanitizers:
         sanitized_test(
             name = name + "_" + sanitizer,
             binary = ":" + name,
             sanitizer = sanitizer,
-            tags = tags,
+            tags = tags + (["manual"] if sanitizer in long else []),
             **shared
         )
 

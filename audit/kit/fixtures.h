@@ -16,10 +16,18 @@ namespace vigil::kit {
 
 using Good = SmallExecutor<Bug::kNone>;
 
+/// Those of Good, but that cancel() is for programs that cancel.
+inline constexpr Promises kCancelsLiving = [] {
+  Promises promises = Good::promises;
+  promises.any_cancel = false;
+  return promises;
+}();
+
 /// The smallest program of all of these has a spawn, a cancel and not much
 /// else: only a cancellation does what they do.
 template <void (*Misdeed)()>
 struct OnCancel : Good {
+  static constexpr Promises promises = kCancelsLiving;
   void cancel(TaskId task) {
     Misdeed();
     Good::cancel(task);
@@ -63,7 +71,7 @@ struct Throws : Good {
 struct Both : SmallExecutor<Bug::kLastInFirstOutTies> {
   using Base = SmallExecutor<Bug::kLastInFirstOutTies>;
   // It promises the order that it does not keep.
-  static constexpr Promises promises = Good::promises;
+  static constexpr Promises promises = kCancelsLiving;
   void cancel(TaskId task) {
     hang();
     Base::cancel(task);
@@ -74,7 +82,7 @@ struct Both : SmallExecutor<Bug::kLastInFirstOutTies> {
 /// tasks: where the smallest program that shows it would be.
 struct Shy : SmallExecutor<Bug::kLastInFirstOutTies> {
   using Base = SmallExecutor<Bug::kLastInFirstOutTies>;
-  static constexpr Promises promises = Good::promises;
+  static constexpr Promises promises = kCancelsLiving;
   void spawn(TaskId task, Script script) {
     ++spawned;
     Base::spawn(task, std::move(script));

@@ -28,7 +28,7 @@ expect() {
 # also PATTERN: the output of the last command has it, too.
 also() { grep -qE -- "$1" <<<"$output" || fail "no /$1/"; }
 
-program=$'vigil program 1\ntask main\n  spawn a\n  cancel a'
+program=$'vigil program 1\ntask main\n  spawn c\n  cancel c'
 for case in 'hangs hang run\(\) did not return within 0.7 s' \
   'spins hang run\(\) did not return within 0.7 s' \
   'crashes crash signal 11 \(Segmentation fault\) ended the process' \
@@ -36,10 +36,10 @@ for case in 'hangs hang run\(\) did not return within 0.7 s' \
   'forks fork the process forked'; do
   read -r name word text <<<"$case"
   # check: the program, at once on disk, smaller, replayed, tried first.
-  expect 1 "^$word: $text, program 7 of seed 1 \(15 operations\), saved as .vigil/regressions/$word-$name" \
+  expect 1 "^$word: $text, program 13 of seed 1 \(59 operations\), saved as .vigil/regressions/$word-$name" \
     check --executor "$name" --seed 1 --stall 0.7
   also '^The smallest program \(2 tasks, 2 operations\):$'
-  also '^Shrunk from 15 operations'
+  also '^Shrunk from 59 operations'
   kept=(.vigil/regressions/"$word-$name"-*.vigil)
   [ ${#kept[@]} = 1 ] || fail "kept ${kept[*]}"
   output=$(cat "${kept[0]}")
@@ -81,13 +81,13 @@ also '^The smallest program \(1 task, 0 operations\)'
 expect 2 '^vigil: no executor today$' check --executor throws --seed 1 --stall 0 --no-regressions
 
 # Two bugs: each is told, in check the first, in audits both.
-expect 1 '^T4 broken by program 2' check --executor both --seed 1 --stall 0.7 --index 2 --no-regressions
+expect 1 '^T4 broken by program 3' check --executor both --seed 1 --stall 0.7 --index 3 --no-regressions
 expect 1 '^both: T4, hang BROKEN' \
   audit --executor both --stall 0.7 --programs 200 --no-regressions --only properties
 also '^T4 +[0-9]+  BROKEN in [0-9]+ programs?, first program'
 # Where the smallest program hangs, the smallest that does not is shown.
 expect 1 '^hang with a smaller program: .*; shrinking more warily' \
-  check --executor shy --seed 1 --stall 0.7 --index 2
+  check --executor shy --seed 1 --stall 0.7 --index 3
 also '^The smallest program \(3 tasks, [34] operations\)'
 expect 1 '^shy: T4, hang BROKEN' \
   audit --executor shy --stall 0.7 --programs 20 --only properties --no-regressions
@@ -129,7 +129,7 @@ expect 2 'no fuzz target named `better_fuzz`; there are: program, .*good_fuzz' \
 # Where the smallest program hangs: one file is kept, and shrink ends as well.
 kept=(.vigil/regressions/T4-shy-*.vigil)
 [ ${#kept[@]} = 1 ] || fail "kept ${kept[*]}"
-expect 1 '"law": "T4"' check --executor shy --seed 1 --stall 0.7 --index 2 --no-regressions --json
+expect 1 '"law": "T4"' check --executor shy --seed 1 --stall 0.7 --index 3 --no-regressions --json
 printf '%s' "$output" | grep -q '"is_repeatable": true' || fail 'shy in JSON'
 expect 0 '^# vigil failure: T4 on shy' shrink "${kept[0]}" --executor shy
 
@@ -178,7 +178,7 @@ wait $!
 code=$?
 output=$(cat interrupted.txt)
 [ $code = 130 ] || fail "interrupted: exit $code"
-also '^Interrupted; program 7 of seed 1 had not returned'
+also '^Interrupted; program 13 of seed 1 had not returned'
 
 # Where nobody listens, it ends as others do.
 "$fixtures" check --executor good --for 2s --no-regressions 2>pipe.txt | true

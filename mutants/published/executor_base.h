@@ -22,12 +22,12 @@ namespace vigil::published {
 /// Nobody, where a TaskId is asked for.
 inline constexpr TaskId kNobody = UINT32_MAX;
 
-/// Wakes come to tasks that are parked alone: what may be done at any time is
+/// Calls come for tasks that wait alone: what may be done at any time is
 /// not what these bugs are about.
 inline constexpr Promises kBasePromises = [] {
   Promises promises = kAllPromises;
-  promises.any_wake = promises.prompt_destruction = false;
-  promises.waking_destructors = false;
+  promises.any_wake = promises.any_cancel = false;
+  promises.prompt_destruction = promises.waking_destructors = false;
   return promises;
 }();
 
