@@ -95,10 +95,9 @@ std::string one_after_another() {
 }
 
 std::string all_woken_at_once() {
-  return program(kMany, "  sleep 1\n  set e0\n  yield\n",
-                 [](std::uint64_t index) {
-                   return "  wait e0\n" + line("log", index);
-                 });
+  return program(
+      kMany, "  sleep 1\n  set e0\n  yield\n",
+      [](std::uint64_t index) { return "  wait e0\n" + line("log", index); });
 }
 
 std::string woken_one_by_one() {

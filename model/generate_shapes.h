@@ -61,8 +61,7 @@ class GeneratorShapes : protected GeneratorChoices {
   }
 
   bool can_make_inbox() const {
-    return can(
-        {Op::kSpuriousWakeOnThread, Op::kWait, Op::kYield, Op::kRepeat});
+    return can({Op::kSpuriousWakeOnThread, Op::kWait, Op::kYield, Op::kRepeat});
   }
   /// A task that waits for the first event, which nobody need set, and that
   /// another thread wakes while others are always runnable: who looks for such
@@ -124,9 +123,8 @@ class GeneratorShapes : protected GeneratorChoices {
 
  private:
   bool can(std::initializer_list<Op> operations) const {
-    return std::ranges::all_of(operations, [this](Op op) {
-      return options_.operations.contains(op);
-    });
+    return std::ranges::all_of(
+        operations, [this](Op op) { return options_.operations.contains(op); });
   }
 
   /// A third of them, a few at a time.
