@@ -30,6 +30,7 @@ namespace vigil {
 ///       void wake(TaskId);           // ends its kPark or kParkUntil
 ///       void cancel(TaskId);         // destroys its script
 ///       void run();                  // until nothing can run any more
+///       void stop();                 // if promised: run() returns soon
 ///     };
 ///
 /// Where the executor polls a task it resumes the script, and does what it is
@@ -37,7 +38,7 @@ namespace vigil {
 ///
 ///     const Step step = script.resume();
 ///     switch (step.kind) {
-///       case Step::kSleep:      // start a timer of step.delay
+///       case Step::kSleep:      // start a timer of step.delay, above zero
 ///       case Step::kSleepUntil: // start a timer that ends at step.time
 ///       case Step::kParkUntil:  // the same; or wake() comes before
 ///       case Step::kPark:       // nothing: wake() will come
@@ -68,9 +69,13 @@ namespace vigil {
 /// weakly if that owns the task. It never is for the one that is resumed just
 /// now. wake() and cancel() may be absent where `promises.park` or
 /// `promises.cancel` is false; such operations are then not used. run() returns
-/// in the normal way when tasks are stuck; what it throws is a broken law. Time
-/// ends at Time::max(): a deadline that would be later is that one, and now()
-/// stops there.
+/// in the normal way when tasks are stuck; what it throws is a broken law.
+/// stop(), if promised, is called from within resume(), and no other function
+/// after it. It resumes nothing, and the task that calls it stays. run() is to
+/// return soon; what is resumed until then is told to park. Then the adapter is
+/// destroyed. Time ends at
+/// Time::max(): a deadline that would be later is that one, and now() stops
+/// there.
 ///
 /// Loops that call back and executors that poll futures have bases that leave
 /// less to write: audit/callback_adapter.h, audit/polling_adapter.h.
@@ -87,7 +92,7 @@ concept Adapter =
       adapter.wake(task);
     }) && (!A::promises.cancel || requires(A& adapter, TaskId task) {
       adapter.cancel(task);
-    });
+    }) && (!A::promises.stop || requires(A& adapter) { adapter.stop(); });
 
 namespace detail {
 
@@ -117,6 +122,9 @@ class AdapterHost final : public ScriptHost {
     } else {
       (void)task;
     }
+  }
+  void stop() override {
+    if constexpr (A::promises.stop) adapter_->stop();
   }
 
  private:

@@ -52,6 +52,8 @@ concept HasRun = requires(A& adapter) { adapter.run(); };
 template <class A>
 concept HasWake = requires(A& adapter, TaskId task) { adapter.wake(task); };
 template <class A>
+concept HasStop = requires(A& adapter) { adapter.stop(); };
+template <class A>
 concept HasCancel = requires(A& adapter, TaskId task) { adapter.cancel(task); };
 
 /// The promises, or none where that would be another error.
@@ -106,6 +108,11 @@ constexpr bool check_adapter() {
   static_assert(!kPromises.cancel || HasCancel<A>,
                 "adapter: it promises `cancel`, and has no public member "
                 "`void cancel(vigil::TaskId)`");
+  static_assert(!kPromises.stop || HasStop<A>,
+                "adapter: it promises `stop`, and has no public member "
+                "`void stop()`");
+  static_assert(kPromises.park || !kPromises.stop,
+                "adapter: it promises `stop`, which needs `park`");
   return HasConstantPromises<A> && HasConstantTick<A> &&
          std::is_default_constructible_v<A> && NowIsTime<A> && HasSpawn<A> &&
          HasRun<A> && (!kPromises.park || HasWake<A>) &&
@@ -113,7 +120,8 @@ constexpr bool check_adapter() {
          (kPromises.cancel || !kPromises.any_cancel) &&
          ((kPromises.park && kPromises.cancel) ||
           !kPromises.waking_destructors) &&
-         (!kPromises.cancel || HasCancel<A>);
+         (!kPromises.cancel || HasCancel<A>) &&
+         (!kPromises.stop || (HasStop<A> && kPromises.park));
 }
 
 }  // namespace vigil::detail

@@ -124,6 +124,7 @@ class Loop {
     if (habit == Habit::kThrowsNoException) throw 5;
     if (habit != Habit::kPollsAfterRun) run_all();
   }
+  void stop() { is_stopped_ = true; }
 
  private:
   void queue(TaskId task) {
@@ -138,6 +139,7 @@ class Loop {
   void run_all() {
     for (;;) {
       while (!ready_.empty()) {
+        if (is_stopped_) return;
         // Now and then the oldest: to starve tasks is no matter of order.
         const bool is_rear = habit == Habit::kBackwards && ++turn_ % 3 == 0;
         const TaskId task = is_rear ? ready_.back() : ready_.front();
@@ -145,8 +147,8 @@ class Loop {
         poll(task);
         if (spoilt_) throw 5;
       }
-      if (timers_.empty()) return;
-      now_ = timers_.begin()->first;
+      if (timers_.empty() || is_stopped_) return;
+      now_ = std::max(now_, timers_.begin()->first);
       if (habit == Habit::kLate) now_ = saturating_add(now_, Duration(3));
       while (!timers_.empty() && timers_.begin()->first <= now_) {
         queue(timers_.begin()->second);
@@ -208,6 +210,7 @@ class Loop {
   std::map<TaskId, Script> tasks_;
   std::deque<TaskId> ready_;
   bool is_cancelling_ = false;
+  bool is_stopped_ = false;
   bool spoilt_ = false;
   TaskId polled_ = UINT32_MAX;
   std::set<TaskId> asleep_;

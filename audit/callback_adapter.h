@@ -47,7 +47,8 @@ concept HasCallOff =
 /// tried: wakes merge here, and what is called for a task that has ended comes
 /// to nothing.
 ///
-/// A task has one call at a time. The delay is above zero. What is queued or
+/// A task has one call at a time. The delay is above zero, or zero with
+/// `past_deadlines`. What is queued or
 /// due is not called off: resume() of a task that is gone does nothing. MyLoop
 /// is destroyed before the tasks are: calls that must not outlive it go in its
 /// destructor (tasks(), clear()).
@@ -108,7 +109,7 @@ class CallbackAdapter {
         return begin_wait(task, step.delay);
       case Step::kSleepUntil:
       case Step::kParkUntil:
-        return begin_wait(task, delay_until(self().now(), step.time));
+        return begin_wait(task, delay_until(self().now(), step.time, least()));
       case Step::kYield:
         return queue(task);
       case Step::kPark:
@@ -137,6 +138,9 @@ class CallbackAdapter {
   }
 
   Adapter& self() noexcept { return static_cast<Adapter&>(*this); }
+  static constexpr Duration least() {
+    return Duration(Adapter::promises.past_deadlines ? 0 : 1);
+  }
 
   void queue(Task& task) {
     task.is_called = true;

@@ -42,7 +42,9 @@ struct SmallLoop : CallbackAdapter<SmallLoop<flaw, more>, Call> {
                                      .any_wake = more,
                                      .any_cancel = more,
                                      .prompt_destruction = more,
-                                     .waking_destructors = more};
+                                     .waking_destructors = more,
+                                     .past_deadlines = more,
+                                     .stop = more};
   static constexpr Duration tick{2};
 
   Time now() const { return now_; }
@@ -60,7 +62,7 @@ struct SmallLoop : CallbackAdapter<SmallLoop<flaw, more>, Call> {
     if (flaw != Flaw::kCallsOffNothing) timers_.erase(task.call);
   }
   void run() {
-    while (!ready_.empty() || !timers_.empty()) {
+    while (!is_stopped_ && (!ready_.empty() || !timers_.empty())) {
       if (ready_.empty()) now_ = timers_.begin()->first;
       // What is due is queued before any of it is called.
       while (!timers_.empty() && timers_.begin()->first <= now_) {
@@ -75,9 +77,11 @@ struct SmallLoop : CallbackAdapter<SmallLoop<flaw, more>, Call> {
       }
     }
   }
+  void stop() { is_stopped_ = true; }
 
  private:
   Time now_{};
+  bool is_stopped_ = false;
   std::multimap<Time, std::function<void()>> timers_;
   std::deque<std::function<void()>> ready_;
 };
@@ -91,6 +95,7 @@ TEST(DelayUntil, IsAboveZeroAndNoLongerThanTime) {
   EXPECT_EQ(delay_until(at(3), at(10)), Duration(7));
   EXPECT_EQ(delay_until(at(10), at(10)), Duration(1));
   EXPECT_EQ(delay_until(at(11), at(10)), Duration(1)) << "the clock has passed";
+  EXPECT_EQ(delay_until(at(11), at(10), Duration(0)), Duration(0));
   EXPECT_EQ(delay_until(at(-5), Time::max()), Duration::max());
   EXPECT_EQ(delay_until(at(0), Time::max()), Duration::max());
   EXPECT_EQ(delay_until(at(-5), at(5)), Duration(10));

@@ -25,13 +25,15 @@ struct ExecutorAdapter {
                                      .any_wake = true,
                                      .any_cancel = true,
                                      .prompt_destruction = true,
-                                     .waking_destructors = true};
+                                     .waking_destructors = true,
+                                     .past_deadlines = true,
+                                     .stop = true};
   static constexpr Duration tick{1};
 
-  Time now() const { return executor.now(); }
+  Time now() const { return executor->now(); }
   void spawn(TaskId task, Script script) {
     Spawned& spawned = tasks[task];
-    spawned.handle = executor.spawn(drive(spawned.waker, std::move(script)));
+    spawned.handle = executor->spawn(drive(spawned.waker, std::move(script)));
   }
   /// By a clone, or by the waker itself, which is used up then.
   void wake(TaskId task) {
@@ -42,7 +44,9 @@ struct ExecutorAdapter {
     std::move(waker).wake();
   }
   void cancel(TaskId task) { tasks[task].handle->cancel(); }
-  void run() { executor.run(); }
+  void run() { executor->run(); }
+  /// Its destruction takes effect when the poll is over.
+  void stop() { executor.reset(); }
 
  private:
   struct Spawned {
@@ -114,7 +118,7 @@ struct ExecutorAdapter {
 
   unsigned wakes = 0;
   std::map<TaskId, Spawned> tasks;  // goes after the executor
-  Executor executor;
+  std::optional<Executor> executor{std::in_place};
 };
 
 }  // namespace vigil

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "audit/future_cases.h"
+#include "audit/future_crowd.h"
 #include "audit/future_held.h"
 #include "audit/future_moments.h"
 #include "audit/future_sequences.h"
@@ -42,6 +43,7 @@ class FutureLawChecks {
     if (law == "F6") {
       result = poll_returns();
       if (result.holds()) add(result, held());
+      if (result.holds()) add(result, crowded());
     } else if (!poll_returns().holds()) {
       result.not_judged = "F6 is broken: a poll does not return";
     } else if (law == "F5") {
@@ -93,6 +95,8 @@ class FutureLawChecks {
     }
     if (!sequences().violations.empty()) return;
     if (result.law == "F8") result.cases += interleaved().cases;
+    result.cases += crowded().cases;
+    add(result, crowded());
     add(result, held());
     add(result, interleaved());
   }
@@ -136,6 +140,15 @@ class FutureLawChecks {
     }
     return *sequences_;
   }
+  /// What two futures break, many break as well.
+  const Findings& crowded() {
+    if (crowded_) return *crowded_;
+    crowded_.emplace();
+    if (sequences().violations.empty()) {
+      crowded_->violation = detail::run_crowds<S>(crowded_->cases, options_);
+    }
+    return *crowded_;
+  }
   const Findings& held() {
     if (!held_) {
       held_.emplace();
@@ -148,7 +161,7 @@ class FutureLawChecks {
   const Findings& interleaved() {
     if (interleaved_) return *interleaved_;
     interleaved_.emplace();
-    if (!sequences().violations.empty() ||
+    if (!sequences().violations.empty() || crowded().violation ||
         !registers_first().violations.empty() ||
         !is_reentrant().violations.empty()) {
       return *interleaved_;
@@ -168,6 +181,7 @@ class FutureLawChecks {
   std::optional<LawResult> registers_first_;
   std::optional<LawResult> is_reentrant_;
   std::optional<detail::SequenceFindings> sequences_;
+  std::optional<Findings> crowded_;
   std::optional<Findings> held_;
   std::optional<Findings> interleaved_;
 };

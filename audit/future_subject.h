@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <type_traits>
 #include <utility>
 
@@ -24,7 +25,9 @@ template <class S>
 concept FutureSubject =
     std::is_default_constructible_v<S> && requires(S& subject) {
       /// A future, not polled yet, that is pending until complete(). Several
-      /// are alive at once, unless `static constexpr bool one_waiter = true`.
+      /// are alive at once, some 40 at times, unless `static constexpr bool
+      /// one_waiter = true`, or `static constexpr std::size_t waiters_max = n`
+      /// says that there is room for n (2 or more).
       requires Future<FutureOf<S>>;
       /// Makes the condition true; it stays so until a future has answered
       /// ready. Whoever is to be woken is woken when it returns. Called once.
@@ -97,6 +100,13 @@ template <class S>
 constexpr bool has_one_waiter() {
   if constexpr (requires { S::one_waiter; }) return S::one_waiter;
   return false;
+}
+/// How many of its futures may be alive at once.
+template <class S>
+constexpr std::size_t waiters_max() {
+  if constexpr (has_one_waiter<S>()) return 1;
+  if constexpr (requires { S::waiters_max; }) return S::waiters_max;
+  return std::numeric_limits<std::size_t>::max();
 }
 template <class S>
 constexpr bool is_any_thread() {
@@ -192,6 +202,8 @@ struct FutureSubjectCheck {
       requires(S& subject) { subject.complete(); },
       "FutureLaws: a subject needs complete(), which makes the "
       "futures' condition true");
+  static_assert(has_one_waiter<S>() || waiters_max<S>() >= 2,
+                "FutureLaws: waiters_max is below 2; for 1 say one_waiter");
 };
 
 }  // namespace detail

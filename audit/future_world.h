@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A subject, up to two of its futures and their wakers, for checks in which
-// several threads, or wakers that act when they are called, use them. What is
-// judged is the end: that nobody who waits for what is true is asleep, that
+// A subject, some of its futures and their wakers, for checks in which several
+// threads, wakers that act when they are called, or many futures use them. What
+// is judged is the end: that nobody who waits for what is true is asleep, that
 // nothing was given twice, and that all wakers have ended.
 //
 // Nothing here orders threads beyond what the check orders: the books are
@@ -13,6 +13,7 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -45,14 +46,13 @@ class FutureWorld {
  public:
   static constexpr std::size_t kFutures = FutureActs::of<S>().futures;
 
-  FutureWorld() {
-    for (Waiter& waiter : waiters_) {
-      waiter.future = std::make_unique<HeldFuture<S>>(*subject_);
+  explicit FutureWorld(std::size_t futures = kFutures) {
+    while (waiters_.size() < futures) {
+      auto& future = waiters_.emplace_back().future;
+      inside([&] { future = std::make_unique<HeldFuture<S>>(*subject_); });
     }
   }
-  ~FutureWorld() {
-    for (Waiter& waiter : waiters_) waiter.future.reset();
-  }
+  ~FutureWorld() { destroy_all(); }
   FutureWorld(const FutureWorld&) = delete;
   FutureWorld& operator=(const FutureWorld&) = delete;
 
@@ -65,18 +65,22 @@ class FutureWorld {
     const WakerBooks& books = *waiter.books[waiter.which];
     waiter.wakes_before_poll = books.wakes();
     waiter.polled = true;
-    try {
-      waiter.ready = waiter.future->poll(waiter.wakers[waiter.which]);
-    } catch (...) {
-      waiter.ready = true;  // an exception counts as an output
-    }
+    inside([&waiter] {
+      try {
+        waiter.ready = waiter.future->poll(waiter.wakers[waiter.which]);
+      } catch (...) {
+        waiter.ready = true;  // an exception counts as an output
+      }
+    });
     if (waiter.ready) taken_.fetch_add(1, std::memory_order_relaxed);
     waiter.ready_too_early =
         waiter.ready && completions_.load(std::memory_order_relaxed) == 0 &&
         !closed_.load(std::memory_order_relaxed) &&
         !gone_.load(std::memory_order_relaxed);
   }
-  void destroy(std::size_t index) { waiters_[index].future.reset(); }
+  void destroy(std::size_t index) {
+    inside([&future = waiters_[index].future] { future.reset(); });
+  }
   /// What is to be called at once must not be told apart by who came first.
   void complete() {
     if (!may_complete()) return;
@@ -129,13 +133,19 @@ class FutureWorld {
   /// that a lost wake breaks.
   std::optional<LawViolation> settle(std::string_view lost) {
     on_call(nullptr);
-    for (int round = 0; round < 8; ++round) {
-      for (std::size_t i = 0; i < kFutures; ++i) {
-        if (waits(i) && (!waiters_[i].polled || is_woken(i))) poll(i);
+    // One that is ready may pass on what it got to one before it.
+    const std::size_t rounds_max = 8 * (waiters_.size() + 1);
+    bool has_polled = true;
+    for (std::size_t round = 0; round < rounds_max && has_polled; ++round) {
+      has_polled = false;
+      for (std::size_t i = 0; i < waiters_.size(); ++i) {
+        if (!waits(i) || (waiters_[i].polled && !is_woken(i))) continue;
+        poll(i);
+        has_polled = true;
       }
     }
     if (auto found = judge_waiters(lost)) return found;
-    for (Waiter& waiter : waiters_) waiter.future.reset();
+    destroy_all();
     return judge_books();
   }
 
@@ -164,12 +174,27 @@ class FutureWorld {
     Waiter& operator=(const Waiter&) = delete;
   };
 
+  /// Where futures may be used; the subject may be gone if it has no inside().
+  template <class Act>
+  void inside(Act act) {
+    if constexpr (HasInside<S>) {
+      subject_->inside(act);
+    } else {
+      act();
+    }
+  }
+  void destroy_all() {
+    for (std::size_t i = 0; i < waiters_.size(); ++i) {
+      if (is_alive(i)) destroy(i);
+    }
+  }
+
   std::optional<LawViolation> judge_waiters(std::string_view lost) const {
     const std::size_t done = completions_.load(std::memory_order_relaxed);
     const std::size_t taken = taken_.load(std::memory_order_relaxed);
     const bool closed = closed_.load(std::memory_order_relaxed);
     std::size_t asleep = 0;
-    for (std::size_t i = 0; i < kFutures; ++i) {
+    for (std::size_t i = 0; i < waiters_.size(); ++i) {
       if (waiters_[i].ready_too_early) {
         return LawViolation{"F4", "ready, and its condition is false"};
       }
@@ -206,7 +231,7 @@ class FutureWorld {
   }
 
   std::unique_ptr<S> subject_ = std::make_unique<S>();
-  std::array<Waiter, kFutures> waiters_;
+  std::deque<Waiter> waiters_;               // which stay where they are
   std::atomic<std::size_t> completions_{0};  ///< that have begun
   std::atomic<std::size_t> taken_{0};        ///< futures that were ready
   std::atomic<bool> closed_{false};

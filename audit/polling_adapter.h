@@ -60,8 +60,10 @@ struct HeldTimer {
 /// delays there may be `my::Timer sleep_until(Time, const my::Waker&)`, in
 /// place of sleep() or beside it (alone, it has `now + delay` cut off here, and
 /// T5 tries nothing of the executor). A timer that is a future is polled once,
-/// with a context of that waker, and returned. Delays are above zero; `now +
-/// delay` may overflow, and that is the executor's business (T5).
+/// with a context of that waker, and returned; if it is ready then, nobody will
+/// wake the task but `call(waker)`. Delays are above zero (or zero,
+/// with `past_deadlines`); `now + delay` may overflow, and that is the
+/// executor's business (T5).
 ///
 /// The waker of each poll is kept until the next, if `any_wake` is promised
 /// after the task's end too: that is all that remains of it. The adapter may
@@ -160,7 +162,8 @@ class PollingAdapter {
       return Held(
           new detail::HeldTimer<Timer>{self().sleep_until(time, waker)});
     } else {
-      return begin_delay(delay_until(self().now(), time), waker);
+      constexpr Duration kLeast(Adapter::promises.past_deadlines ? 0 : 1);
+      return begin_delay(delay_until(self().now(), time, kLeast), waker);
     }
   }
 

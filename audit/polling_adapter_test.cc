@@ -90,13 +90,14 @@ struct Flawed : PollingAdapter<Flawed<flaw>, polled::Waker, AnyTimer> {
   AnyTimer sleep_until(Time time, const polled::Waker& waker)
     requires(flaw == Flaw::kUsesDeadlines)
   {
-    return timer(time - now(), waker);
+    return timer(delay_until(now(), time, Duration(0)), waker);
   }
   void cancel(TaskId id) {
     if (flaw == Flaw::kCancelsNothing) return;
     polled::Executor::cancel(tasks.at(id));
   }
   void run() { executor.run(); }
+  void stop() { executor.stop(); }
 
   struct Future : polled::Future {
     Future(Flawed& its_adapter, Task its_task)

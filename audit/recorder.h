@@ -31,6 +31,10 @@ class Recorder {
   [[nodiscard]] bool begin_poll(TaskId task, ProgramTime time);
   /// The poll that began last ends. `is_ready`: it answers ready.
   void end_poll(TaskId task, bool is_ready);
+  /// The poll that ended last has not returned to the executor yet, or has.
+  void poll_goes_on(TaskId task, bool does) noexcept {
+    states_[task].is_polled = is_polling_ = does;
+  }
   /// An operation has completed, or a task ended, in the poll that began last.
   void completed(TaskId task, std::string path, Outcome outcome);
 
@@ -46,6 +50,10 @@ class Recorder {
   }
   /// In that poll its own task was woken, and then once more.
   void woke_twice() { observation_.polls[current_poll_].woke_twice = true; }
+  /// In place of a yield, that poll asks for a deadline that has come.
+  void waits_for_past() {
+    observation_.polls[current_poll_].waits_for_past = true;
+  }
   /// The task has ended and is still there, though its destructor is to wake
   /// others before the next poll, or the end of the run, which comes now.
   void wakes_late(TaskId task) {

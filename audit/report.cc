@@ -116,6 +116,10 @@ std::vector<std::string> calls_in(const Program& program,
   if (poll.woke_twice) {
     calls.push_back(name(poll.task) + " was woken twice, within its own poll");
   }
+  if (poll.waits_for_past) {
+    calls.push_back("in place of a yield, " + name(poll.task) +
+                    " was told to wait for a deadline that had come");
+  }
   if (poll.woke_ended) {
     calls.push_back(name(*poll.woke_ended) + ", which had ended, was woken");
   }

@@ -46,6 +46,7 @@ ScriptHost::ScriptHost(const Program& program, const Promises& promises,
                      !SilencedStaleCalls::any(StaleCall::kCancel)),
       recorder_(program, promises.exact_polls),
       parks_(program.tasks.size()),
+      is_runnable_(program.tasks.size()),
       interpreter_(program, *this, end_of_time_) {
   recorder_.observation().end_of_time = end_of_time_;
 }
@@ -65,15 +66,17 @@ Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
 
 void ScriptHost::finish() {
   // Nobody is woken any more.
+  is_over_ = true;
   note_late_wakes();
   ending_.reset();
   held_wakes_.clear();
-  recorder_.end_run(to_program_time(now()));
+  recorder_.end_run(stopped_at_ ? *stopped_at_ : to_program_time(now()));
 }
 
 Step ScriptHost::resume(TaskId task) {
   Step step;  // done
   if (recorder_.is_closed()) return step;
+  if (stopped_at_) return resume_stopped(task);
   note_late_wakes();
   wake_held();
   const ProgramTime time = to_program_time(now());
@@ -83,6 +86,7 @@ Step ScriptHost::resume(TaskId task) {
     return step;
   }
   parks_[task] = Park::kNone;
+  is_runnable_[task] = false;
   polled_ = task;
   is_woken_by_itself_ = false;
   const Interpreter::Polled polled = interpreter_.poll(task, time);
@@ -96,19 +100,22 @@ Step ScriptHost::resume(TaskId task) {
     ends_itself_ = true;
     interpreter_.cancel(task);
     ends_itself_ = false;
+  } else if (interpreter_.drops_executor()) {
+    step.kind = Step::kPark;  // nothing is asked for after stop()
   } else {
-    step = step_of(task);
+    step = step_of(task, time);
   }
   call_ended(task);
+  if (interpreter_.drops_executor()) shut_down(task, time);
   if (polled == Interpreter::Polled::kThrew && promises_.exceptions) {
     throw ProgramError();
   }
   return step;
 }
 
-Step ScriptHost::step_of(TaskId task) {
+Step ScriptHost::step_of(TaskId task, ProgramTime now) {
   const auto timer = interpreter_.earliest_timer(task);
-  if (is_woken_by_itself_) return wake_itself(task);
+  if (is_woken_by_itself_) return wake_itself(task, now);
   const bool may_be_woken = may_wake_sleepers_ || interpreter_.has_waits(task);
   if (may_be_woken) parks_[task] = Park::kParked;
   if (!timer) return {.kind = Step::kPark};
@@ -127,14 +134,75 @@ Step ScriptHost::step_of(TaskId task) {
 // when the poll has returned makes no difference to the order then. Never on
 // another thread: where such a wake joins the queue is not promised. Half of
 // the times the adapter is asked to yield, and now and then to wake it twice.
-Step ScriptHost::wake_itself(TaskId task) {
+Step ScriptHost::wake_itself(TaskId task, ProgramTime now) {
+  is_runnable_[task] = true;
   const std::size_t polls = recorder_.poll_count();
+  if (promises_.past_deadlines && polls % 3 == 0 && is_alone(task, now)) {
+    return wait_for_past(now);
+  }
   if (!promises_.any_wake || polls % 2 == 0) return {.kind = Step::kYield};
   parks_[task] = Park::kWoken;
   wake(task);
   if (polls % 4 == 3) {
     recorder_.woke_twice();
     wake(task);
+  }
+  return {.kind = Step::kPark};
+}
+
+bool ScriptHost::is_alone(TaskId task, ProgramTime now) const {
+  const auto& all = interpreter_.spawned();
+  return std::ranges::none_of(all, [&](TaskId other) {
+    if (other == task || interpreter_.has_ended(other)) return false;
+    // Where time may move though this one is due, others may go before it.
+    if (!promises_.exact_deadlines) return true;
+    const auto timer = interpreter_.earliest_timer(other);
+    return is_runnable_[other] || (timer && timer->deadline <= now);
+  });
+}
+
+// In place of a yield: where others could run, such a wait joins the queue
+// anywhere. Not before the clock's start, which may be where it can count to,
+// and not at its end, which may mean "never".
+Step ScriptHost::wait_for_past(ProgramTime now) {
+  const Time time = to_executor_time(now);
+  if (time == Time::max()) return {.kind = Step::kYield};
+  recorder_.waits_for_past();
+  switch (recorder_.poll_count() / 3 % 4) {
+    case 0:
+      return {.kind = Step::kSleep};
+    case 1:
+      return {.kind = Step::kSleepUntil, .time = time};
+    case 2:
+      return {.kind = Step::kSleepUntil,
+              .time = std::max(start_, saturating_add(time, -tick_))};
+    default:
+      return {.kind = Step::kParkUntil, .time = start_};
+  }
+}
+
+void ScriptHost::shut_down(TaskId polled, ProgramTime now) {
+  stopped_at_ = now;
+  interpreter_.shut_down();
+  ending_.reset();
+  held_wakes_.clear();
+  // It is called within the poll: it may not destroy the task, nor resume any.
+  recorder_.poll_goes_on(polled, true);
+  is_stopping_ = true;
+  stop();
+  is_stopping_ = false;
+  recorder_.poll_goes_on(polled, false);
+}
+
+Step ScriptHost::resume_stopped(TaskId task) {
+  // From within stop(), or once run() has returned, it is written down.
+  if (is_stopping_ || is_over_) {
+    static_cast<void>(recorder_.begin_poll(task, *stopped_at_));
+    return {};  // done
+  }
+  constexpr std::size_t kResumesMax = 10'000;
+  if (++resumes_since_stop_ > kResumesMax) {
+    throw std::runtime_error("run() does not return after stop()");
   }
   return {.kind = Step::kPark};
 }
@@ -174,6 +242,7 @@ void ScriptHost::cancel_ended(bool has_new, TaskId polled) {
 
 void ScriptHost::spawned(TaskId task) {
   recorder_.made(task);
+  is_runnable_[task] = true;
   spawn(task, Script(shared_from_this(), task));
 }
 
@@ -181,6 +250,7 @@ bool ScriptHost::take_park(TaskId task) noexcept {
   if (parks_[task] == Park::kWoken) return promises_.any_wake;
   if (parks_[task] != Park::kParked) return false;
   parks_[task] = Park::kWoken;
+  is_runnable_[task] = true;
   return true;
 }
 
@@ -207,6 +277,7 @@ void ScriptHost::cancelled_on_thread(TaskId) {
 
 void ScriptHost::cancelled(TaskId task) {
   parks_[task] = Park::kNone;
+  if (stopped_at_) return;  // with all others
   const std::exception_ptr before = std::exchange(thrown_, nullptr);
   // Where resume() answers kDone, the executor destroys the task by itself.
   if (!ends_itself_) cancel(task);

@@ -35,14 +35,17 @@ struct Step {
     kDone,        ///< never resume again; destroy the script
   };
   Kind kind = kDone;
-  Duration delay{};  ///< of kSleep; above zero
-  Time time{};       ///< of kSleepUntil and kParkUntil; later than now
+  /// Of kSleep; above zero, or zero if `past_deadlines` is promised.
+  Duration delay{};
+  /// Of kSleepUntil and kParkUntil; later than now, if that is not promised.
+  Time time{};
 };
 
-/// The delay to `time`, above zero: a clock that runs may have passed it since
-/// the step was asked for.
-inline Duration delay_until(Time now, Time time) noexcept {
-  if (time <= now) return Duration(1);
+/// The delay to `time`, `least` or above: a clock that runs may have passed it
+/// since the step was asked for. With `past_deadlines`, let that be zero.
+inline Duration delay_until(Time now, Time time,
+                            Duration least = Duration(1)) noexcept {
+  if (time <= now) return least;
   const bool overflows = now < Time() && time > Time::max() + (now - Time());
   return overflows ? Duration::max() : time - now;
 }
@@ -106,6 +109,7 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   virtual void spawn(TaskId task, Script script) = 0;
   virtual void wake(TaskId task) = 0;
   virtual void cancel(TaskId task) = 0;
+  virtual void stop() = 0;
 
  private:
   friend Script;
@@ -127,9 +131,16 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   void wake_held();
   /// If some are still held, who holds them should be gone by now.
   void note_late_wakes();
-  Step step_of(TaskId task);
+  Step step_of(TaskId task, ProgramTime now);
   /// What a task does that was woken in its own poll.
-  Step wake_itself(TaskId task);
+  Step wake_itself(TaskId task, ProgramTime now);
+  /// Whether no other task can run before time moves.
+  bool is_alone(TaskId task, ProgramTime now) const;
+  /// A wait for what is due already.
+  Step wait_for_past(ProgramTime now);
+  /// The program ends, whatever its tasks wait for.
+  void shut_down(TaskId polled, ProgramTime now);
+  Step resume_stopped(TaskId task);
   /// Wakes and cancels tasks that have ended, now and then, at the end of a
   /// poll of `polled`.
   void call_ended(TaskId polled);
@@ -153,6 +164,9 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   std::vector<Park> parks_;
   std::optional<TaskId> polled_;
   bool is_woken_by_itself_ = false;
+  /// Tasks that were spawned or woken, or have yielded, and were not polled
+  /// since.
+  std::vector<bool> is_runnable_;
   std::vector<TaskId> ended_;        ///< all of them
   std::vector<TaskId> were_polled_;  ///< of these: there are wakers of them
   std::size_t ended_before_ = 0;     ///< the latest poll
@@ -161,6 +175,10 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   std::vector<TaskId> held_wakes_;
   std::exception_ptr thrown_;  ///< by a wake in a destructor
   bool ends_itself_ = false;   ///< the cancelled task is the polled one
+  std::optional<ProgramTime> stopped_at_;
+  bool is_stopping_ = false;  ///< stop() is called
+  bool is_over_ = false;      ///< run() has returned
+  std::size_t resumes_since_stop_ = 0;
   Interpreter interpreter_;
 };
 

@@ -22,6 +22,8 @@ std::string_view what_it_needs(Need need) {
       return "it makes no promise of cancellation";
     case Need::kRemoteWake:
       return "it makes no promise of wakes from other threads";
+    case Need::kStop:
+      return "it makes no promise of stop()";
     case Need::kWakers:
       return "its wakers are out of a program's reach";
   }
@@ -117,6 +119,7 @@ OperationSet Subject::operations() const noexcept {
       OperationSet::runnable({.park = promises.park,
                               .cancel = promises.cancel,
                               .remote_wake = promises.remote_wake,
+                              .stop = promises.stop,
                               .wakers = sees_wakers});
   for (const OperationInfo& row : operation_table()) {
     if (lacks.contains(row.op)) set.erase(row.op);

@@ -5,6 +5,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -134,10 +136,45 @@ void check_reentry(LawResult& result, const LawOptions& options) {
   }
 }
 
+/// A count of 8 or 16 bits has come around after so many clones, and is small.
+inline constexpr std::size_t kManyClones = (std::size_t{1} << 16) + 9;
+
+/// W16: so many clones that a narrow count has come around. If none of them
+/// aborts, all but one waker are dropped, and that one must keep the task.
+template <class S>
+void check_many_clones(LawResult& result, const LawOptions& options) {
+  ++result.cases;
+  // Never destroyed: what is judged is the clones, then their drop.
+  struct Many {
+    S subject;
+    WakerOf<S> waker = subject.make();
+    std::vector<WakerOf<S>> clones{kManyClones, waker};
+  };
+  const auto clone = [] { static_cast<void>(new Many); };
+  if (run_in_child(clone, options.hang_limit) != ChildEnd::kReturned) return;
+  const auto clone_and_drop = [] {
+    Many& many = *new Many;
+    many.subject.finish();
+    many.clones.clear();
+    if constexpr (SeesItsEnd<S>) {
+      if (many.subject.is_freed()) std::_Exit(1);
+    }
+    many.waker.wake_by_ref();
+  };
+  const ChildEnd end = run_in_child(clone_and_drop, options.hang_limit);
+  if (end == ChildEnd::kReturned || end == ChildEnd::kHung) return;
+  result.violations.push_back(
+      std::to_string(kManyClones) +
+      " clones of a waker, which are dropped: then the waker's task is gone (" +
+      std::string(to_string(end)) + "); a count that comes around must abort");
+}
+
 /// W16: the clone that would overflow the count aborts.
 template <class S>
 void check_overflow(LawResult& result, const LawOptions& options) {
+  check_many_clones<S>(result, options);
   if constexpr (CanBeFilled<S>) {
+    if (!result.violations.empty()) return;
     ++result.cases;
     const ChildEnd end = run_in_child(
         [] {
@@ -153,10 +190,9 @@ void check_overflow(LawResult& result, const LawOptions& options) {
                                   std::string(to_string(end)) +
                                   "; it must abort");
     }
-  } else {
+  } else if (result.violations.empty()) {
     result.not_judged =
-        "needs fill(), to come near the limit in less than 2^31 "
-        "clones";
+        "needs fill(), to come near the limit of a count of 32 bits or more";
   }
 }
 

@@ -36,6 +36,8 @@ std::string beyond_an_adapter(const Promises& promises) {
           : promises.waking_destructors ? "executor other than in cancel()"
                                         : "executor";
   if (!promises.prompt_destruction) text += ", memory that is freed late";
+  if (!promises.past_deadlines) text += ", deadlines that have passed";
+  if (!promises.stop) text += ", an end with work left";
   return text + ": nothing of an adapter's programs shows these";
 }
 

@@ -80,6 +80,8 @@ std::string_view needs(Need need) {
       return "cancellation";
     case Need::kRemoteWake:
       return "parking and wakes from other threads";
+    case Need::kStop:
+      return "a stop with work left";
     case Need::kWakers:
       return "wakers in the program's hands";
   }

@@ -54,6 +54,7 @@ set(audit_SOURCES
     audit/executors.cc
     audit/failure.cc
     audit/future_checker.cc
+    audit/future_crowd.cc
     audit/future_moments.cc
     audit/future_sequences.cc
     audit/future_threads.cc
@@ -117,6 +118,7 @@ set(audit_HEADERS
     audit/future_checker.h
     audit/future_checks.h
     audit/future_child.h
+    audit/future_crowd.h
     audit/future_held.h
     audit/future_hooks.h
     audit/future_moments.h

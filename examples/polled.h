@@ -94,9 +94,9 @@ class Executor {
     timers_.emplace(key, waker);
     return {*this, key};
   }
-  /// Until nothing can run any more.
+  /// Until nothing can run any more, or stop().
   void run() {
-    while (true) {
+    while (!is_stopped_) {
       if (ready_.empty()) fire();
       if (ready_.empty()) return;
       const Task task = std::move(ready_.front());
@@ -104,6 +104,8 @@ class Executor {
       poll(task);
     }
   }
+  /// run() returns before another poll.
+  void stop() { is_stopped_ = true; }
 
  private:
   friend Waker;
@@ -125,6 +127,7 @@ class Executor {
   }
 
   std::int64_t now_ = 0;
+  bool is_stopped_ = false;
   std::uint64_t timer_count_ = 0;
   std::deque<Task> ready_;
   std::map<Timer::Key, Waker> timers_;

@@ -21,7 +21,9 @@ class PolledAdapter : public vigil::PollingAdapter<PolledAdapter, polled::Waker,
                                             .any_wake = true,
                                             .any_cancel = true,
                                             .prompt_destruction = true,
-                                            .waking_destructors = true};
+                                            .waking_destructors = true,
+                                            .past_deadlines = true,
+                                            .stop = true};
   static constexpr vigil::Duration tick{1};
 
   vigil::Time now() const {
@@ -38,6 +40,7 @@ class PolledAdapter : public vigil::PollingAdapter<PolledAdapter, polled::Waker,
     polled::Executor::cancel(tasks_.at(id).lock());
   }
   void run() { executor_.run(); }
+  void stop() { executor_.stop(); }
 
  private:
   struct Future : polled::Future {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/accuser.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -55,6 +56,14 @@ bool Accuser::has_stopped_at_throw() const {
   return tasks.has_ended(last) && tasks.end_of(last) == Outcome::Kind::kThrew;
 }
 
+bool Accuser::waits_for_past(TaskId task) const {
+  const auto& polls = observed_.polls;
+  const auto latest =
+      std::find_if(polls.rbegin(), polls.rend(),
+                   [task](const auto& poll) { return poll.task == task; });
+  return latest != polls.rend() && latest->waits_for_past;
+}
+
 bool Accuser::lost(const Move& move) {
   const TaskId task = move.task;
   if (observed_.tasks[task].destroyed_early) {
@@ -88,6 +97,11 @@ bool Accuser::lost(const Move& move) {
                         " what was meant for a waiter that is gone, and" +
                         never);
     case Cause::kYielded:
+      if (waits_for_past(task)) {
+        return broken(Law::kT2, task,
+                      name(task) + " was to wait in " + operation(task) +
+                          " for a deadline that had come, and" + never);
+      }
       return broken(Law::kE2, task,
                     name(task) + " was woken during its own poll, in " +
                         operation(task) + ", and" + never);
@@ -186,6 +200,7 @@ bool Accuser::wrong_end() {
 
 Law Accuser::law_of_life(TaskId task) const {
   const Interpreter& tasks = oracle_.interpreter();
+  if (tasks.was_shut_down(task)) return Law::kE5;
   const bool was_cancelled = tasks.is_spawned(task) && tasks.has_ended(task) &&
                              tasks.end_of(task) == Outcome::Kind::kCancelled;
   return was_cancelled ? Law::kE6 : Law::kE5;

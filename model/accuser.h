@@ -29,6 +29,8 @@ class Accuser {
   bool unexpected_poll(const PollRecord& poll);
   /// The move had to come, and never does.
   bool lost(const Oracle::Move& move);
+  /// Whether its latest poll asked for a deadline that had come.
+  bool waits_for_past(TaskId task) const;
   /// A task threw in the last poll of all.
   bool has_stopped_at_throw() const;
   /// The poll is one that no task may ever have.

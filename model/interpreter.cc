@@ -43,6 +43,10 @@ bool Interpreter::has_ended(TaskId task) const noexcept {
   return tasks_[task].status == TaskState::Status::kEnded;
 }
 
+bool Interpreter::was_shut_down(TaskId task) const noexcept {
+  return tasks_[task].was_shut_down;
+}
+
 Outcome::Kind Interpreter::end_of(TaskId task) const noexcept {
   return tasks_[task].end;
 }
@@ -76,6 +80,7 @@ void Interpreter::cancel(TaskId task) {
   TaskState& state = tasks_[task];
   state.status = TaskState::Status::kEnded;
   state.end = Outcome::Kind::kCancelled;
+  state.was_shut_down = is_shut_down_;
   host_.completed(task, std::string(kEndPath), {Outcome::Kind::kCancelled});
   abandon(state.root);
   wake_joiners(task);

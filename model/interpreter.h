@@ -87,6 +87,8 @@ class Interpreter {
   /// What the latest poll asked for.
   bool cancels_itself() const noexcept { return cancels_itself_; }
   bool drops_executor() const noexcept { return drops_executor_; }
+  /// Whether shut_down() has ended the task.
+  bool was_shut_down(TaskId task) const noexcept;
 
   bool is_spawned(TaskId task) const noexcept;
   bool has_ended(TaskId task) const noexcept;

@@ -34,6 +34,7 @@ struct Interpreter::TaskState {
   enum class Status : std::uint8_t { kUnspawned, kLive, kEnded };
   Status status = Status::kUnspawned;
   bool is_detached = false;
+  bool was_shut_down = false;  ///< it has ended with the executor
   Outcome::Kind end = Outcome::Kind::kReturned;  ///< once it has ended
   std::size_t waits = 0;                         ///< activities in a line
   Run root{};

@@ -142,5 +142,20 @@ TEST(JudgeEnds, E12AStaleWakerWakesAnother) {
             "a task that had ended was called");
 }
 
+/// Whom nobody has cancelled but the end of the executor.
+TEST(JudgeLives, E5AtTheEndOfTheExecutor) {
+  Tampered run(
+      "task main\n  spawn a\n  yield\n  drop-executor\ntask a\n  sleep 3\n");
+  EXPECT_EQ(run.said(), "held");
+  run.rest.tasks[1].destroyed = 0;
+  EXPECT_EQ(run.said(), "E5: the future of a was made 1 and destroyed 0 times");
+  Tampered cancelled(
+      "task main\n  spawn a\n  yield\n  cancel a\n  drop-executor\ntask a\n"
+      "  sleep 3\n");
+  cancelled.rest.tasks[1].destroyed = 0;
+  EXPECT_EQ(cancelled.said(),
+            "E6: the future of a was made 1 and destroyed 0 times");
+}
+
 }  // namespace
 }  // namespace vigil

@@ -291,6 +291,15 @@ TEST(JudgeLost, E2AWakeDuringThePoll) {
             "never polled again");
 }
 
+TEST(JudgeLost, T2ADeadlineThatHadCome) {
+  Tampered run(kSpawnAndYield);
+  run.steps[0].poll.waits_for_past = true;
+  run.forget(0, 1);
+  EXPECT_EQ(run.said(),
+            "T2: main was to wait in `yield` (1) for a deadline that had come, "
+            "and was never polled again");
+}
+
 TEST(JudgeLost, OthersMayHaveRunBefore) {
   Tampered run("task main\n  spawn a\n  spawn b\ntask a\ntask b\n");
   run.forget(1);

@@ -36,6 +36,9 @@ struct PollRecord {
   std::optional<TaskId> woke_ended{};
   std::optional<TaskId> cancelled_ended{};
   bool woke_twice = false;
+  /// In place of a yield its task was told to wait for a deadline that had
+  /// come.
+  bool waits_for_past = false;
 };
 
 /// How often the future of a task was made and destroyed (law E5).

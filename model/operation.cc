@@ -73,7 +73,7 @@ constexpr std::array kTable{
                   Need::kWakers, B::kNone, 1, true,
                   "cancel a task, on another thread"},
     OperationInfo{Op::kDropExecutor, "drop-executor", kNone, N::kNone,
-                  Need::kWakers, B::kNone, 1, true,
+                  Need::kStop, B::kNone, 1, true,
                   "destroy the executor, once this poll is over"},
     OperationInfo{
         Op::kSwapWaker, "swap-waker", kNone, N::kNone, Need::kWakers, B::kNone,
@@ -143,7 +143,7 @@ const OperationInfo* find_operation(std::uint8_t slot) noexcept {
 }
 
 OperationSet OperationSet::all() noexcept {
-  return runnable({true, true, true, true});
+  return runnable({true, true, true, true, true});
 }
 
 OperationSet OperationSet::runnable(const Offer& offer) noexcept {
@@ -161,6 +161,9 @@ OperationSet OperationSet::runnable(const Offer& offer) noexcept {
         break;
       case Need::kRemoteWake:
         is_offered = offer.park && offer.remote_wake;
+        break;
+      case Need::kStop:
+        is_offered = offer.stop || offer.wakers;
         break;
       case Need::kWakers:
         is_offered = offer.wakers;

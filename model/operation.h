@@ -88,6 +88,7 @@ enum class Need : std::uint8_t {
   kPark,        ///< a task that waits without a timer, and a wake for it
   kCancel,      ///< that a task can be destroyed by another
   kRemoteWake,  ///< a wake from another thread; and kPark
+  kStop,        ///< that it is destroyed with work left; or kWakers
   kWakers,      ///< wakers and an executor in the program's own hands
 };
 
@@ -121,6 +122,7 @@ struct Offer {
   bool park = false;
   bool cancel = false;
   bool remote_wake = false;
+  bool stop = false;
   bool wakers = false;
 };
 

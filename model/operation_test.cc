@@ -111,6 +111,9 @@ TEST(OperationTable, WhatIsHostileNeedsMoreThanTime) {
     if (row.is_hostile) {
       EXPECT_NE(row.need, Need::kNothing) << row.name;
     }
+    if (row.op == Op::kDropExecutor) {
+      EXPECT_EQ(row.need, Need::kStop);
+    }
     if (row.reference == ReferenceKind::kWaker) {
       EXPECT_EQ(row.need, Need::kWakers) << row.name;
     }
@@ -137,7 +140,8 @@ TEST(OperationSet, TakesWhatIsOffered) {
   EXPECT_EQ(names({.park = true}),
             "sleep sleep-until reset yield spawn join detach set wait notify "
             "send recv add read log throw race timeout repeat spurious-wake ");
-  EXPECT_EQ(OperationSet::runnable({true, true, true, true}),
+  EXPECT_EQ(names({.stop = true}), plain + "drop-executor ");
+  EXPECT_EQ(OperationSet::runnable({true, true, true, true, true}),
             OperationSet::all());
   for (const OperationInfo& row : operation_table()) {
     EXPECT_TRUE(OperationSet::all().contains(row.op)) << row.name;

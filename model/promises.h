@@ -56,6 +56,14 @@ struct Promises {
   /// other tasks, as that of a future which hands on what it was given; with
   /// prompt_destruction, that of any task.
   bool waking_destructors = false;
+  /// A deadline may have passed already when it is set, or be now; a delay may
+  /// be zero. The task is due at once then; with exact_deadlines, time does not
+  /// move before (T2).
+  bool past_deadlines = false;
+  /// The adapter's stop() makes run() return; the adapter may then be
+  /// destroyed, with tasks that are queued, asleep or parked: each is destroyed
+  /// once (law E5).
+  bool stop = false;
   friend constexpr bool operator==(const Promises&, const Promises&) = default;
 };
 
@@ -71,6 +79,8 @@ inline constexpr Promises kAllPromises{.fifo_ready = true,
                                        .any_wake = true,
                                        .any_cancel = true,
                                        .prompt_destruction = true,
-                                       .waking_destructors = true};
+                                       .waking_destructors = true,
+                                       .past_deadlines = true,
+                                       .stop = true};
 
 }  // namespace vigil

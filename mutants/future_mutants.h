@@ -19,6 +19,7 @@
 #include "executor/poll.h"
 #include "executor/waker.h"
 #include "mutants/bounded_lock.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -81,8 +82,8 @@ class MutantEvent {
   static void wake(std::optional<RawWaker> raw) {
     if (!raw) return;
     raw->vtable->wake(raw->data);
-    if (bug == FutureBug::kDropsTwice) raw->vtable->drop(raw->data);
-    if (bug == FutureBug::kWakesTwice) raw->vtable->wake(raw->data);
+    if (is<bug>(FutureBug::kDropsTwice)) raw->vtable->drop(raw->data);
+    if (is<bug>(FutureBug::kWakesTwice)) raw->vtable->wake(raw->data);
   }
 
  public:
@@ -101,16 +102,17 @@ class MutantEvent {
       std::optional<RawWaker> woken;
       {
         const std::lock_guard lock(state_->lock);
-        if (bug == FutureBug::kStaysInList) return;
+        if (is<bug>(FutureBug::kStaysInList)) return;
         leave_list();
-        if (bug != FutureBug::kLeaksWaker) {
+        if (!is<bug>(FutureBug::kLeaksWaker)) {
           dropped = std::exchange(node_->waker, std::nullopt);
         }
-        if (node_->notified && !done_ && bug != FutureBug::kEatsNotification) {
+        if (node_->notified && !done_ &&
+            !is<bug>(FutureBug::kEatsNotification)) {
           woken = notify_next();
         }
       }
-      if (bug == FutureBug::kWakesFirstWaker) {
+      if (is<bug>(FutureBug::kWakesFirstWaker)) {
         drop(std::exchange(node_->first_waker, std::nullopt));
       }
       drop(dropped);
@@ -120,20 +122,20 @@ class MutantEvent {
     Poll<void> poll(Context& context) {
       if (done_) return poll_after_ready();
       ++node_->polls;
-      if (bug == FutureBug::kReadyWhenPolledTwice && node_->polls == 2) {
+      if (is<bug>(FutureBug::kReadyWhenPolledTwice) && node_->polls == 2) {
         return ready;
       }
-      if (bug == FutureBug::kNeverRegisters) {
+      if (is<bug>(FutureBug::kNeverRegisters)) {
         return take() ? finish() : Poll<void>(pending);
       }
-      if (bug == FutureBug::kBlocks) hang_until([this] { return take(); });
-      if (bug == FutureBug::kChecksThenRegisters && take()) return finish();
+      if (is<bug>(FutureBug::kBlocks)) hang_until([this] { return take(); });
+      if (is<bug>(FutureBug::kChecksThenRegisters) && take()) return finish();
       return check_and_register(clone(context.waker()));
     }
 
    private:
     Poll<void> poll_after_ready() {
-      if (bug == FutureBug::kReadyReadsNull) {
+      if (is<bug>(FutureBug::kReadyReadsNull)) {
         // A crash on purpose, in a child process: volatile, so that it is one.
         static_cast<void>(*static_cast<volatile char*>(nullptr));
       }
@@ -151,13 +153,13 @@ class MutantEvent {
       bool is_ready = false;
       {
         const std::lock_guard lock(state_->lock);
-        is_ready = bug != FutureBug::kChecksThenRegisters && take_locked();
+        is_ready = !is<bug>(FutureBug::kChecksThenRegisters) && take_locked();
         if (is_ready) {
           old = std::exchange(node_->waker, std::nullopt);
         } else {
           enlist(mine);
         }
-        if (bug == FutureBug::kDropsUnderLock) {
+        if (is<bug>(FutureBug::kDropsUnderLock)) {
           drop(std::exchange(mine, std::nullopt));
         }
       }
@@ -169,15 +171,15 @@ class MutantEvent {
     /// Registers `mine`, and leaves the old waker in it.
     void enlist(std::optional<RawWaker>& mine) {
       const bool is_again = node_->waker.has_value();
-      if (bug == FutureBug::kForgetsWhenPolledTwice && is_again) {
+      if (is<bug>(FutureBug::kForgetsWhenPolledTwice) && is_again) {
         leave_list();
         std::swap(node_->waker, mine);
         return;
       }
-      if (bug == FutureBug::kKeepsFirstWaker && is_again) return;
-      if (bug == FutureBug::kMixesTables && is_again) {
+      if (is<bug>(FutureBug::kKeepsFirstWaker) && is_again) return;
+      if (is<bug>(FutureBug::kMixesTables) && is_again) {
         std::swap(node_->waker->data, mine->data);
-      } else if (bug == FutureBug::kWakesFirstWaker && is_again &&
+      } else if (is<bug>(FutureBug::kWakesFirstWaker) && is_again &&
                  !node_->first_waker) {
         node_->first_waker = std::exchange(node_->waker, mine);
         mine.reset();
@@ -218,11 +220,11 @@ class MutantEvent {
     {
       const std::lock_guard lock(state_->lock);
       woken = next(*state_);
-      if (bug == FutureBug::kWakesUnderLock) {
+      if (is<bug>(FutureBug::kWakesUnderLock)) {
         wake(std::exchange(woken, std::nullopt));
       }
     }
-    if (bug == FutureBug::kUsesDropped && woken) {
+    if (is<bug>(FutureBug::kUsesDropped) && woken) {
       drop(woken);
       woken->vtable->wake_by_ref(woken->data);
       return;
@@ -237,7 +239,7 @@ class MutantEvent {
     using Output = void;
     explicit Both(F&& inner) { children_.push_back(std::move(inner)); }
     Poll<void> poll(Context& context) {
-      if (bug == FutureBug::kMovesItsChild) {
+      if (is<bug>(FutureBug::kMovesItsChild)) {
         std::vector<F> grown;
         grown.push_back(std::move(children_.front()));
         children_.swap(grown);
@@ -284,8 +286,8 @@ class MutantEvent {
     state.waiters.pop_front();
     node.in_list = false;
     node.notified = true;
-    if (bug == FutureBug::kNotifyWakesNobody) return std::nullopt;
-    if (bug == FutureBug::kWakesFirstWaker && node.first_waker) {
+    if (is<bug>(FutureBug::kNotifyWakesNobody)) return std::nullopt;
+    if (is<bug>(FutureBug::kWakesFirstWaker) && node.first_waker) {
       return std::exchange(node.first_waker, std::nullopt);
     }
     return std::exchange(node.waker, std::nullopt);

@@ -37,37 +37,19 @@ enum class Oddity : std::uint8_t {
   kKeepsEnded,       ///< exact; tasks that have ended go when the run ends
 };
 
-/// A pseudo-random order that is the same each time.
-template <Oddity oddity>
-class LegalExecutor {
+/// Those that poll what nothing has woken.
+constexpr bool is_spurious(Oddity oddity) {
+  return oddity == Oddity::kSpuriousPolls || oddity == Oddity::kPollsAlways ||
+         oddity == Oddity::kPollsWaitersFirst;
+}
+
+/// All but the promises. Not a template: the executors are compiled once. Its
+/// order is pseudo-random, and the same each time.
+class LegalExecutorParts {
  public:
-  static constexpr bool kIsExact =
-      oddity == Oddity::kTiesReversed || oddity == Oddity::kAnyReady ||
-      oddity == Oddity::kTimerByTimer || oddity == Oddity::kStartsLate ||
-      oddity == Oddity::kPollsAlways || oddity == Oddity::kPollsWaitersFirst ||
-      oddity == Oddity::kManyThreads || oddity == Oddity::kCopiesWakes ||
-      oddity == Oddity::kAllocatesWakers || oddity == Oddity::kSlowInbox ||
-      oddity == Oddity::kKeepsEnded;
-  static constexpr Promises promises{
-      .fifo_ready =
-          oddity == Oddity::kTiesReversed || oddity == Oddity::kCoarseClock ||
-          oddity == Oddity::kLateTimers || oddity == Oddity::kManyThreads ||
-          oddity == Oddity::kAllocatesWakers || oddity == Oddity::kSlowInbox ||
-          oddity == Oddity::kKeepsEnded,
-      .fifo_ties = oddity == Oddity::kTimerByTimer,
-      .exact_deadlines = kIsExact,
-      .park = true,
-      .cancel = true,
-      .remote_wake = true,
-      .exceptions = true,
-      .exact_polls = oddity != Oddity::kSpuriousPolls &&
-                     oddity != Oddity::kPollsAlways &&
-                     oddity != Oddity::kPollsWaitersFirst,
-      .any_wake = true,
-      .any_cancel = true,
-      .prompt_destruction = oddity != Oddity::kKeepsEnded,
-      .waking_destructors = true};
   static constexpr Duration tick{3};
+
+  explicit LegalExecutorParts(Oddity oddity) : oddity_(oddity) {}
 
   Time now() const { return now_; }
 
@@ -98,6 +80,8 @@ class LegalExecutor {
   void run() {
     for (;;) {
       take_wakes();
+      // Some go on with what is ready.
+      if (is_stopped_ && (!is(Oddity::kAnyReady) || ready_.empty())) break;
       if (!inbox_.empty() && (ready_.empty() || ++turn_ % 31 == 0)) {
         add_wake(inbox_.front());
         inbox_.erase(inbox_.begin());
@@ -117,6 +101,7 @@ class LegalExecutor {
     }
     ended_.clear();
   }
+  void stop() { is_stopped_ = true; }
 
  private:
   struct Timer {
@@ -127,11 +112,11 @@ class LegalExecutor {
   /// A task, as what its wakers wake.
   struct Target {
     void wake() const noexcept { executor->add_wake(task); }
-    LegalExecutor* executor;
+    LegalExecutorParts* executor;
     TaskId task;
   };
 
-  static constexpr bool is(Oddity one) { return oddity == one; }
+  bool is(Oddity one) const { return oddity_ == one; }
 
   void add_wake(TaskId task) {
     const std::lock_guard lock(mutex_);
@@ -194,7 +179,7 @@ class LegalExecutor {
     for (std::size_t i = 1; i < timers_.size(); ++i) {
       if (timers_[i].deadline < timers_[first].deadline) first = i;
     }
-    now_ = timers_[first].deadline;
+    now_ = std::max(now_, timers_[first].deadline);
     if (is(Oddity::kAnyOrder) || is(Oddity::kLateTimers)) {
       now_ = saturating_add(now_, Duration(random() % 40));
     }
@@ -222,7 +207,7 @@ class LegalExecutor {
   /// A few at a time: with thousands that wait, programs take no square of
   /// their number.
   void poll_spuriously() {
-    if (promises.exact_polls) return;
+    if (!is_spurious(oddity_)) return;
     constexpr std::size_t kAtATime = 32;
     for (auto left = std::min(kAtATime, tasks_.size()); left > 0; --left) {
       const TaskId task = next_to_poll_++;
@@ -287,6 +272,7 @@ class LegalExecutor {
     timers_.push_back({deadline, task});
   }
 
+  const Oddity oddity_;
   Time now_{is(Oddity::kStartsLate) ? Duration(1'000'000'001) : Duration(0)};
   std::vector<std::unique_ptr<Script>> tasks_;
   std::vector<std::unique_ptr<Script>> ended_;
@@ -297,8 +283,42 @@ class LegalExecutor {
   std::mutex mutex_;  ///< of woken_: wakes come from any thread
   std::uint64_t state_ = 1;
   unsigned turn_ = 0;
+  bool is_stopped_ = false;
   const std::thread::id thread_ = std::this_thread::get_id();
   TaskId next_to_poll_ = 0;  ///< of those that nothing has woken
+};
+
+template <Oddity oddity>
+class LegalExecutor : public LegalExecutorParts {
+ public:
+  static constexpr bool kIsExact =
+      oddity == Oddity::kTiesReversed || oddity == Oddity::kAnyReady ||
+      oddity == Oddity::kTimerByTimer || oddity == Oddity::kStartsLate ||
+      oddity == Oddity::kPollsAlways || oddity == Oddity::kPollsWaitersFirst ||
+      oddity == Oddity::kManyThreads || oddity == Oddity::kCopiesWakes ||
+      oddity == Oddity::kAllocatesWakers || oddity == Oddity::kSlowInbox ||
+      oddity == Oddity::kKeepsEnded;
+  static constexpr Promises promises{
+      .fifo_ready =
+          oddity == Oddity::kTiesReversed || oddity == Oddity::kCoarseClock ||
+          oddity == Oddity::kLateTimers || oddity == Oddity::kManyThreads ||
+          oddity == Oddity::kAllocatesWakers || oddity == Oddity::kSlowInbox ||
+          oddity == Oddity::kKeepsEnded,
+      .fifo_ties = oddity == Oddity::kTimerByTimer,
+      .exact_deadlines = kIsExact,
+      .park = true,
+      .cancel = true,
+      .remote_wake = true,
+      .exceptions = true,
+      .exact_polls = !is_spurious(oddity),
+      .any_wake = true,
+      .any_cancel = true,
+      .prompt_destruction = oddity != Oddity::kKeepsEnded,
+      .waking_destructors = true,
+      .past_deadlines = true,
+      .stop = true};
+
+  LegalExecutor() : LegalExecutorParts(oddity) {}
 };
 
 }  // namespace vigil

@@ -98,6 +98,16 @@ constexpr std::array kMutants{
     mutant<Bug::kCancelUndoesWakes>(
         "cancel-undoes-wakes", Law::kE1,
         "wakes by the destructor of a cancelled task are forgotten"),
+    mutant<Bug::kForgetsPast>("forgets-past-deadline", Law::kT2,
+                              "a deadline that has come already is no timer"),
+    mutant<Bug::kPastSetsBack>("past-deadline-sets-back", Law::kT1,
+                               "a deadline that has passed sets the time back"),
+    mutant<Bug::kStopLeaksQueued>(
+        "stop-leaks-queued", Law::kE5,
+        "a task that is queued when the executor goes is never destroyed"),
+    mutant<Bug::kStopPollsQueued>(
+        "stop-polls-queued", Law::kE14,
+        "tasks that are queued when the executor goes are polled"),
 };
 
 constexpr Subject kUnmutated = adapter_subject<SmallExecutor<Bug::kNone>>(

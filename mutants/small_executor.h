@@ -49,6 +49,10 @@ enum class Bug : std::uint8_t {
   kStaleCancelGoesOn,   ///< a cancel of a task that has ended cancels the next
   kKeepsEnded,          ///< what has ended is destroyed when the run ends
   kCancelUndoesWakes,   ///< wakes by what cancel() destroys are forgotten
+  kForgetsPast,         ///< a deadline that has come already is no timer
+  kPastSetsBack,        ///< ... sets the time back to it
+  kStopLeaksQueued,     ///< what is queued at its end is never destroyed
+  kStopPollsQueued,     ///< ... is polled by its destructor
 };
 
 /// The bugs that are about more than is asked of most: these promise it, as the
@@ -59,24 +63,21 @@ constexpr bool is_about_any_wake(Bug bug) {
          bug == Bug::kStaleWakeGoesOn;
 }
 
-template <Bug bug>
-class SmallExecutor {
+/// All but the promises. Not a template: the mutants are compiled once.
+class SmallExecutorParts {
  public:
-  static constexpr Promises promises{
-      .fifo_ready = bug != Bug::kLastInFirstOut,
-      .fifo_ties = bug != Bug::kLastInFirstOut,
-      .exact_deadlines = true,
-      .park = true,
-      .cancel = true,
-      .remote_wake = true,
-      .exceptions = true,
-      .exact_polls = true,
-      .any_wake = is_about_any_wake(bug),
-      .any_cancel = bug == Bug::kNone || bug == Bug::kStaleCancelGoesOn,
-      .prompt_destruction = bug == Bug::kNone || bug == Bug::kKeepsEnded,
-      .waking_destructors = bug == Bug::kNone || bug == Bug::kKeepsEnded ||
-                            bug == Bug::kCancelUndoesWakes};
   static constexpr Duration tick{1};
+
+  explicit SmallExecutorParts(Bug bug) : bug_(bug) {}
+  SmallExecutorParts(const SmallExecutorParts&) = delete;
+  SmallExecutorParts& operator=(const SmallExecutorParts&) = delete;
+  ~SmallExecutorParts() {
+    for (const TaskId task : ready_) {
+      if (tasks_[task] == nullptr) continue;
+      if (has(Bug::kStopLeaksQueued)) leak(task);
+      if (has(Bug::kStopPollsQueued)) tasks_[task]->resume();
+    }
+  }
 
   Time now() const { return now_; }
 
@@ -97,14 +98,14 @@ class SmallExecutor {
     if (has(Bug::kLostWakeInPoll) && is_own) return;
     if (has(Bug::kOwnWakeIsLost) && is_own) return;
     if (has(Bug::kStaleWakeGoesOn) && has_ended(task)) task = heir_of(task);
-    if (promises.any_wake && has_ended(task)) return;
+    if (is_about_any_wake(bug_) && has_ended(task)) return;
     const bool is_remote = std::this_thread::get_id() != thread_;
     if (has(Bug::kRemoteWakeIsLost) && is_remote) return;
     if (has(Bug::kInboxWhenIdle) && is_remote) return inbox_.push_back(task);
     if (has(Bug::kOneWakeAPoll) && woken_in_poll_) {
       std::erase(ready_, *woken_in_poll_);
     }
-    if (!kLeavesTimers) drop_timer(task);
+    if (!leaves_timers()) drop_timer(task);
     const auto earlier = std::find(ready_.begin(), ready_.end(),
                                    woken_in_poll_.value_or(kNobody));
     if (has(Bug::kWokenInReverse) && earlier != ready_.end()) {
@@ -133,7 +134,8 @@ class SmallExecutor {
   }
 
   void run() {
-    while (!ready_.empty() || !timers_.empty() || !inbox_.empty()) {
+    while (!is_stopped_ &&
+           (!ready_.empty() || !timers_.empty() || !inbox_.empty())) {
       const bool fires = has(Bug::kTimersFirst) && !timers_.empty() &&
                          timers_.front().deadline == now_ + tick;
       if (ready_.empty() && !inbox_.empty()) {
@@ -145,6 +147,7 @@ class SmallExecutor {
     }
     ended_.clear();
   }
+  void stop() { is_stopped_ = true; }
 
  private:
   static constexpr TaskId kNobody = UINT32_MAX;
@@ -153,9 +156,10 @@ class SmallExecutor {
     TaskId task;
   };
 
-  static constexpr bool has(Bug one) { return bug == one; }
-  static constexpr bool kLeavesTimers =
-      has(Bug::kWakeLeavesTimer) || has(Bug::kOldDeadlineStands);
+  bool has(Bug one) const { return bug_ == one; }
+  bool leaves_timers() const {
+    return has(Bug::kWakeLeavesTimer) || has(Bug::kOldDeadlineStands);
+  }
 
   void deliver(TaskId task) {
     if (tasks_[task] == nullptr) return;
@@ -199,7 +203,8 @@ class SmallExecutor {
   }
 
   void fire() {
-    now_ = timers_.front().deadline;
+    const Time earliest = timers_.front().deadline;
+    now_ = has(Bug::kPastSetsBack) ? earliest : std::max(now_, earliest);
     while (!timers_.empty() && timers_.front().deadline <= now_) {
       const TaskId task = timers_.front().task;
       timers_.erase(timers_.begin());
@@ -239,7 +244,7 @@ class SmallExecutor {
   }
 
   void carry_out(TaskId task, const Step& step) {
-    if (!kLeavesTimers) drop_timer(task);
+    if (!leaves_timers()) drop_timer(task);
     switch (step.kind) {
       case Step::kSleep:
         sleep_until(task, has(Bug::kOverflow)
@@ -282,6 +287,7 @@ class SmallExecutor {
         std::any_of(timers_.begin(), timers_.end(),
                     [task](const Timer& timer) { return timer.task == task; });
     if (stands && has(Bug::kOldDeadlineStands)) return;
+    if (deadline <= now_ && has(Bug::kForgetsPast)) return;
     if (has(Bug::kOneTickEarly)) deadline -= tick;
     if (has(Bug::kLateByOne) && deadline != Time::max()) deadline += tick;
     if (has(Bug::kOverflow)) deadline = std::max(deadline, now_);
@@ -295,6 +301,7 @@ class SmallExecutor {
     timers_.insert(place, {deadline, task});
   }
 
+  const Bug bug_;
   Time now_{};
   std::vector<std::unique_ptr<Script>> tasks_;
   std::vector<std::unique_ptr<Script>> ended_;
@@ -305,7 +312,33 @@ class SmallExecutor {
   TaskId polled_ = kNobody;
   std::optional<TaskId> woken_in_poll_;
   std::optional<TaskId> spawned_in_poll_;
+  bool is_stopped_ = false;
   const std::thread::id thread_ = std::this_thread::get_id();
+};
+
+template <Bug bug>
+class SmallExecutor : public SmallExecutorParts {
+ public:
+  static constexpr Promises promises{
+      .fifo_ready = bug != Bug::kLastInFirstOut,
+      .fifo_ties = bug != Bug::kLastInFirstOut,
+      .exact_deadlines = true,
+      .park = true,
+      .cancel = true,
+      .remote_wake = true,
+      .exceptions = true,
+      .exact_polls = true,
+      .any_wake = is_about_any_wake(bug),
+      .any_cancel = bug == Bug::kNone || bug == Bug::kStaleCancelGoesOn,
+      .prompt_destruction = bug == Bug::kNone || bug == Bug::kKeepsEnded,
+      .waking_destructors = bug == Bug::kNone || bug == Bug::kKeepsEnded ||
+                            bug == Bug::kCancelUndoesWakes,
+      .past_deadlines = bug == Bug::kNone || bug == Bug::kForgetsPast ||
+                        bug == Bug::kPastSetsBack,
+      .stop = bug == Bug::kNone || bug == Bug::kStopLeaksQueued ||
+              bug == Bug::kStopPollsQueued};
+
+  SmallExecutor() : SmallExecutorParts(bug) {}
 };
 
 }  // namespace vigil

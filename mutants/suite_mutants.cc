@@ -5,6 +5,8 @@
 
 #include "audit/future_checks.h"
 #include "audit/waker_checks.h"
+#include "mutants/chosen_bug.h"
+#include "mutants/crowd_mutants.h"
 #include "mutants/future_mutants.h"
 #include "mutants/legal_parts.h"
 #include "mutants/waker_mutants.h"
@@ -12,10 +14,14 @@
 namespace vigil {
 namespace {
 
+using mutant::CrowdBug;
+using mutant::CrowdEvent;
 using mutant::FutureBug;
+using mutant::kChosen;
 using mutant::MutantEvent;
 using mutant::MutantTask;
 using mutant::WakerBug;
+using mutant::with_bug;
 
 constexpr Mutant suite_mutant(std::string_view name, std::string_view source,
                               std::string_view mechanism, Law law,
@@ -31,14 +37,24 @@ constexpr Mutant suite_mutant(std::string_view name, std::string_view source,
 template <WakerBug bug>
 constexpr Mutant waker(std::string_view name, std::string_view source, Law law,
                        std::string_view mechanism) {
-  return suite_mutant(name, source, mechanism, law,
-                      &check_waker_laws<MutantTask<bug>>);
+  return suite_mutant(
+      name, source, mechanism, law,
+      &with_bug<bug, &check_waker_laws<MutantTask<kChosen<WakerBug>>>>);
 }
 template <FutureBug bug>
 constexpr Mutant future(std::string_view name, std::string_view source, Law law,
                         std::string_view mechanism) {
-  return suite_mutant(name, source, mechanism, law,
-                      &check_future_laws<MutantEvent<bug>>);
+  return suite_mutant(
+      name, source, mechanism, law,
+      &with_bug<bug, &check_future_laws<MutantEvent<kChosen<FutureBug>>>>);
+}
+
+template <CrowdBug bug>
+constexpr Mutant crowd(std::string_view name, Law law,
+                       std::string_view mechanism) {
+  return suite_mutant(
+      name, "ours", mechanism, law,
+      &with_bug<bug, &check_future_laws<CrowdEvent<kChosen<CrowdBug>>>>);
 }
 
 constexpr std::array kMutants{
@@ -79,6 +95,9 @@ constexpr std::array kMutants{
         "what a task keeps is destroyed under a lock"),
     waker<WakerBug::kCountOverflows>("waker-count-overflows", "trc #21",
                                      Law::kW16, "the count wraps around"),
+    waker<WakerBug::kNarrowCount>(
+        "waker-narrow-count", "ours", Law::kW16,
+        "a count of 16 bits is 0 again after 65,536 clones"),
     waker<WakerBug::kNoopReadsNull>("waker-noop-reads-null",
                                     "RUSTSEC-2020-0061", Law::kW17,
                                     "noop reads its data, which is null"),
@@ -138,17 +157,36 @@ constexpr std::array kMutants{
     future<FutureBug::kDropsUnderLock>(
         "future-drops-under-lock", "tokio #5429", Law::kW14,
         "an old waker is dropped under the lock"),
+    crowd<CrowdBug::kOneBatch>("crowd-one-batch", Law::kF1,
+                               "only the first 32 that wait are woken"),
+    crowd<CrowdBug::kCutsList>(
+        "crowd-cuts-list", Law::kF8,
+        "who leaves from the middle of the list takes the rest along"),
+    crowd<CrowdBug::kEndsInCycle>(
+        "crowd-ends-in-cycle", Law::kF6,
+        "who leaves from the middle of the list leaves a cycle"),
 };
 
 constexpr std::array kControls{
     Control{
         .name = "waker-without-bug",
-        .shapes = {.suite = &check_waker_laws<MutantTask<WakerBug::kNone>>}},
+        .shapes =
+            {.suite =
+                 &with_bug<WakerBug::kNone,
+                           &check_waker_laws<MutantTask<kChosen<WakerBug>>>>}},
     Control{
         .name = "future-without-bug",
-        .shapes = {.suite = &check_future_laws<MutantEvent<FutureBug::kNone>>}},
+        .shapes = {.suite = &with_bug<
+                       FutureBug::kNone,
+                       &check_future_laws<MutantEvent<kChosen<FutureBug>>>>}},
     Control{.name = "waker-allocates-clones",
             .shapes = {.suite = &check_waker_laws<mutant::AllocatingTask>}},
+    Control{
+        .name = "crowd-without-bug",
+        .shapes =
+            {.suite =
+                 &with_bug<CrowdBug::kNone,
+                           &check_future_laws<CrowdEvent<kChosen<CrowdBug>>>>}},
     Control{.name = "future-wakes-all",
             .shapes = {.suite = &check_future_laws<mutant::HerdEvent>}},
     Control{.name = "future-polled-by-one-thread",

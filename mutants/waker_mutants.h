@@ -22,6 +22,7 @@
 #include "executor/fatal.h"
 #include "executor/waker.h"
 #include "mutants/bounded_lock.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -45,6 +46,7 @@ enum class WakerBug : std::uint8_t {
   kWakeWaits,          ///< wake waits for the poll
   kDestroysUnderLock,  ///< what it keeps goes under a lock (tokio #5429)
   kCountOverflows,     ///< the count wraps around (trc #21)
+  kNarrowCount,        ///< ... after 65,536 clones: it has 16 bits
   kNoopReadsNull,      ///< noop reads its data, null (RUSTSEC-2020-0061)
   kStaleSlot,          ///< a waker wakes whoever has its task's slot
   kGenerationWraps,    ///< ... if its count of tasks, of 8 bits, is the same
@@ -102,7 +104,7 @@ class MutantTask {
 
   Waker make() {
     acquire(*task_);
-    if (bug == WakerBug::kMadeWithTwo) acquire(*task_);
+    if (is<bug>(WakerBug::kMadeWithTwo)) acquire(*task_);
     return Waker(RawWaker{task_, &kVTable});
   }
   std::size_t wakes() {
@@ -119,11 +121,11 @@ class MutantTask {
   }
   void finish() {
     task_->finished = true;
-    if (bug == WakerBug::kNeverFreed) return;
-    if (bug == WakerBug::kBorrowsData || task_->wakers == 0) {
+    if (is<bug>(WakerBug::kNeverFreed)) return;
+    if (is<bug>(WakerBug::kBorrowsData) || task_->wakers == 0) {
       task_->freed = true;
     }
-    if (bug == WakerBug::kDestroysUnderLock) {
+    if (is<bug>(WakerBug::kDestroysUnderLock)) {
       const std::lock_guard lock(task_->executor->lock);
       task_->kept.reset();
     }
@@ -143,7 +145,7 @@ class MutantTask {
     task_->is_full = true;
   }
   static Waker noop() {
-    if (bug != WakerBug::kNoopReadsNull) return Waker::noop();
+    if (!is<bug>(WakerBug::kNoopReadsNull)) return Waker::noop();
     return Waker(RawWaker{nullptr, &kNullVTable});
   }
 
@@ -161,17 +163,19 @@ class MutantTask {
 
   static void acquire(Task& task) noexcept { add(task, 1); }
   static void release(Task& task) noexcept {
-    if (add(task, UINT32_MAX) == 1 && task.finished &&
-        bug != WakerBug::kNeverFreed) {
+    const std::uint32_t bits =
+        is<bug>(WakerBug::kNarrowCount) ? UINT16_MAX : UINT32_MAX;
+    if ((add(task, UINT32_MAX) & bits) == 1 && task.finished &&
+        !is<bug>(WakerBug::kNeverFreed)) {
       task.freed = true;
     }
   }
   /// What was there before.
   static std::uint32_t add(Task& task, std::uint32_t count) noexcept {
-    if (bug != WakerBug::kCountOverflows && count == 1 && task.is_full) {
+    if (!is<bug>(WakerBug::kCountOverflows) && count == 1 && task.is_full) {
       vigil::detail::fatal("a reference count would overflow");
     }
-    if (bug == WakerBug::kPlainCount &&
+    if (is<bug>(WakerBug::kPlainCount) &&
         std::this_thread::get_id() != task.maker) {
       // Once a task, two threads meet between read and write: the one that came
       // second writes first, and what it wrote is lost.
@@ -187,25 +191,25 @@ class MutantTask {
 
   static void poll(Task& task) noexcept {
     task.queued = false;
-    if (task.finished && bug != WakerBug::kWakesComplete) return;
+    if (task.finished && !is<bug>(WakerBug::kWakesComplete)) return;
     ++task.polls;
     if (task.on_poll) task.on_poll();
   }
   static void wake_task(Task& woken) noexcept {
     Task* task = &woken;
-    if (bug == WakerBug::kStaleSlot) {
+    if (is<bug>(WakerBug::kStaleSlot)) {
       const std::lock_guard lock(woken.executor->lock);
       task = woken.executor->slots[woken.slot];
     }
-    if (bug == WakerBug::kGenerationWraps) {
+    if (is<bug>(WakerBug::kGenerationWraps)) {
       const Executor& shared = *woken.executor;
       const std::lock_guard lock(woken.executor->lock);
       if (shared.generations[woken.slot] == woken.generation) {
         task = shared.slots[woken.slot];
       }
     }
-    if (task->finished && bug != WakerBug::kWakesComplete) return;
-    if (bug == WakerBug::kPollsInPlace) {
+    if (task->finished && !is<bug>(WakerBug::kWakesComplete)) return;
+    if (is<bug>(WakerBug::kPollsInPlace)) {
       poll(*task);
       return;
     }
@@ -214,31 +218,31 @@ class MutantTask {
       const std::lock_guard lock(task->executor->lock);
       task->executor->queue.push_back(task);
     }
-    if (bug == WakerBug::kWakeWaits) {
+    if (is<bug>(WakerBug::kWakeWaits)) {
       hang_until([task] { return !task->queued; });
     }
   }
 
   static RawWaker clone(const void* data) {
     Task& original = task(data);
-    if (bug == WakerBug::kCloneOfAnother && original.neighbour != nullptr) {
+    if (is<bug>(WakerBug::kCloneOfAnother) && original.neighbour != nullptr) {
       acquire(*original.neighbour);
       return {original.neighbour, &kVTable};
     }
-    if (bug != WakerBug::kCloneDropsItself) acquire(original);
-    return {data, bug == WakerBug::kNullInTable ? &kTornVTable : &kVTable};
+    if (!is<bug>(WakerBug::kCloneDropsItself)) acquire(original);
+    return {data, is<bug>(WakerBug::kNullInTable) ? &kTornVTable : &kVTable};
   }
   static void wake(const void* data) noexcept {
-    if (bug != WakerBug::kWakeIsLost) wake_task(task(data));
-    if (bug != WakerBug::kWakeKeeps) release(task(data));
+    if (!is<bug>(WakerBug::kWakeIsLost)) wake_task(task(data));
+    if (!is<bug>(WakerBug::kWakeKeeps)) release(task(data));
   }
   static void wake_by_ref(const void* data) noexcept {
     wake_task(task(data));
-    if (bug == WakerBug::kWakeByRefConsumes) release(task(data));
+    if (is<bug>(WakerBug::kWakeByRefConsumes)) release(task(data));
   }
   static void drop(const void* data) noexcept {
-    if (bug == WakerBug::kDropWakes) wake_task(task(data));
-    if (bug == WakerBug::kDropReleasesTwo) release(task(data));
+    if (is<bug>(WakerBug::kDropWakes)) wake_task(task(data));
+    if (is<bug>(WakerBug::kDropReleasesTwo)) release(task(data));
     release(task(data));
   }
   // A crash on purpose, in a child process: volatile, so that it is one.

@@ -14,6 +14,7 @@ modes.bzl, sanitized_test() below, and README.md.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
+load("@vigil_sanitizers//:support.bzl", "TEST_HEADERS")
 load("//tools:copts.bzl", "vigil_copts")
 load(":modes.bzl", "HAS_MSAN_LIBRARY", "SUPPORTED_MODES")
 load(":transition.bzl", "sanitized_binary_rule", "sanitized_rule_test")
@@ -49,6 +50,12 @@ UNOPTIMISED_IN_MODES = select({
     str(Label("//sanitizers:no_sanitizer")): [],
     "//conditions:default": UNOPTIMISED,
 })
+
+def _with_clang(values):
+    return select({
+        str(Label("//sanitizers:clang")): values,
+        "//conditions:default": [],
+    })
 
 # What a test and its instrumented twins have in common.
 _SHARED = [
@@ -119,6 +126,20 @@ def sanitized_test(
         **kwargs
     )
 
+def _quick_test(name, copts, deps = [], **kwargs):
+    """A cc_test that is quick to compile."""
+    if not TEST_HEADERS:
+        return cc_test(name = name, copts = copts + UNOPTIMISED, deps = deps, **kwargs)
+
+    # Not with g++, which may be asked for where clang is there, too.
+    return cc_test(
+        name = name,
+        copts = copts + UNOPTIMISED + _with_clang(["-include-pch", "$(TEST_HEADERS)"]),
+        toolchains = _with_clang([Label("//tools:test_headers")]),
+        deps = deps + _with_clang([Label("//tools:test_headers_file")]),
+        **kwargs
+    )
+
 def vigil_cc_test(
         name,
         sanitizers = ["asan_ubsan", "tsan"],
@@ -142,8 +163,10 @@ def vigil_cc_test(
     """
     if type(sanitizers) != "list":
         fail("%s: `sanitizers` is a list, such as [\"tsan\"]" % name)
-    quick = UNOPTIMISED if vigil_copts() and not optimised else []
-    cc_test(name = name, copts = vigil_copts() + quick + copts, tags = tags, **kwargs)
+    if optimised or not vigil_copts():
+        cc_test(name = name, copts = vigil_copts() + copts, tags = tags, **kwargs)
+    else:
+        _quick_test(name = name, copts = vigil_copts() + copts, tags = tags, **kwargs)
     shared = {key: kwargs[key] for key in _SHARED if key in kwargs}
     for sanitizer in sanitizers:
         sanitized_test(

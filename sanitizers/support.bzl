@@ -13,6 +13,13 @@ _PROBES = {
     "tysan": "-fsanitize=type",
 }
 
+# What is in them: a precompiled header must not outlive them.
+_HEADERS = """
+diff -rq /usr/include/gtest /usr/src/googletest/googletest/include/gtest >&2 &&
+find /usr/include/gtest /usr/include/c++ /usr/include/*-linux-gnu/c++ -type f |
+sort | xargs cat | cksum
+"""
+
 def _works(ctx, compiler, flag):
     build = ctx.execute([compiler, flag, "-x", "c", "probe.c", "-o", "probe"])
     return build.return_code == 0 and ctx.execute(["./probe"]).return_code == 0
@@ -30,6 +37,11 @@ def _sanitizer_support_impl(ctx):
             # buildifier: disable=print
             print("skipped: %s has no %s; tests in the mode %s do not run" % (name, flag, mode))
 
+    # The same GoogleTest as @googletest, where the compiler looks by itself? With a
+    # registry (repositories have longer names then) it may be another one.
+    headers = ctx.execute(["sh", "-c", _HEADERS])
+    reads_headers = is_clang and headers.return_code == 0 and ctx.name == "vigil_sanitizers"
+
     # build_msan_library.sh leaves it here, and ./bazelw says that it has come.
     library = ctx.os.environ.get("VIGIL_MSAN_LIBRARY", "").split(":")[0]
     ctx.file("BUILD.bazel")
@@ -39,6 +51,10 @@ def _sanitizer_support_impl(ctx):
         "# Modes that not every clang has, and this one has.",
         "EXTRA_MODES = %s" % repr(supported),
         "",
+        "# Stands for the headers that clang may read before it compiles tests; empty",
+        "# if it may not.",
+        "TEST_HEADERS = %s" % repr(headers.stdout.strip() if reads_headers else ""),
+        "",
         "# The folder with a C++ library built for MemorySanitizer, or empty.",
         "MSAN_LIBRARY = %s" % repr(library if "msan" in supported else ""),
         "",
@@ -46,7 +62,7 @@ def _sanitizer_support_impl(ctx):
 
 sanitizer_support = repository_rule(
     implementation = _sanitizer_support_impl,
-    doc = "Declares a repository with support.bzl: EXTRA_MODES and MSAN_LIBRARY.",
-    environ = ["CC", "VIGIL_COMPILER", "VIGIL_MSAN_LIBRARY"],
+    doc = "Declares a repository with support.bzl: EXTRA_MODES, TEST_HEADERS, MSAN_LIBRARY.",
+    environ = ["CC", "VIGIL_COMPILER", "VIGIL_MSAN_LIBRARY", "VIGIL_SYSTEM"],
     local = True,
 )

@@ -58,29 +58,32 @@ def header_test(name, hdrs, deps = [], std = "c++20", size = "medium", **kwargs)
         **kwargs
     )
 
-def compile_fail_test(name, src, expected, deps = [], gcc = False, std = "c++20", size = "small", **kwargs):
-    """A source that must not compile, but does where CONTROL is defined.
+def compile_fail_test(name, cases, header = None, deps = [], gcc = False, std = "c++20", size = "medium", **kwargs):
+    """Sources that must not compile, but do where CONTROL is defined.
 
     Args:
       name: the test.
-      src: the source; the right version stands under #ifdef CONTROL.
-      expected: an extended regex that a line with "error:" must match.
-      deps: cc_library targets that have the headers that it includes.
-      gcc: whether g++ must refuse it as well, with the same regex.
+      cases: by source, an extended regex that a line with "error:" must match.
+        The right version stands under #ifdef CONTROL.
+      header: what most of them include first, such as "executor/task.h"; it is read
+        once.
+      deps: cc_library targets that have the headers that they include.
+      gcc: whether g++ must refuse them as well, with the same regex.
       std: the C++ standard.
       size: of the test.
       **kwargs: as of sh_test.
     """
+    args = [std, "all" if gcc else "clang", header or "-"]
+    for source, expected in cases.items():
+        args += [
+            "'%s'" % expected.replace("$", "$$"),
+            "$(rootpath %s)" % source,
+        ]
     _compile_test(
         name = name,
         script = Label("//tools:compile_fail_test.sh"),
-        args = [
-            std,
-            "all" if gcc else "clang",
-            "'%s'" % expected.replace("$", "$$"),
-            "$(rootpath %s)" % src,
-        ],
-        data = [src],
+        args = args,
+        data = cases.keys(),
         deps = deps,
         size = size,
         **kwargs

@@ -28,6 +28,7 @@ inline constexpr Promises kBasePromises = [] {
   Promises promises = kAllPromises;
   promises.any_wake = promises.any_cancel = false;
   promises.prompt_destruction = promises.waking_destructors = false;
+  promises.past_deadlines = promises.stop = false;
   return promises;
 }();
 

@@ -15,6 +15,7 @@
 #include "executor/poll.h"
 #include "executor/waker.h"
 #include "mutants/bounded_lock.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -90,7 +91,7 @@ class ListEvent {
   };
 
   void set_one() {
-    if (bug == EventBug::kSetsUnlocked) {
+    if (is<bug>(EventBug::kSetsUnlocked)) {
       set_.store(true);
       if (sleepers_.load() == 0) return;
     }
@@ -98,9 +99,9 @@ class ListEvent {
     const std::optional<Waker>* used = nullptr;
     {
       const std::lock_guard lock(lock_);
-      if (bug == EventBug::kSetsUnlocked && !set_.exchange(false)) return;
+      if (is<bug>(EventBug::kSetsUnlocked) && !set_.exchange(false)) return;
       if (sleepers_ == 0 || list_.first == nullptr) {
-        if (bug == EventBug::kCountsTheGone && sleepers_ != 0) {
+        if (is<bug>(EventBug::kCountsTheGone) && sleepers_ != 0) {
           --sleepers_;  // nobody is there to take it
         } else {
           set_ = true;
@@ -110,7 +111,7 @@ class ListEvent {
       Wait& wait = *list_.first;
       leave_list(wait);
       wait.notified_ = true;
-      if (bug == EventBug::kUsesWakerUnlocked) {
+      if (is<bug>(EventBug::kUsesWakerUnlocked)) {
         used = &wait.waker_;
       } else {
         woken = std::exchange(wait.waker_, std::nullopt);
@@ -122,7 +123,7 @@ class ListEvent {
 
   void set_all() {
     List detached;
-    if (bug == EventBug::kDetachesList) {
+    if (is<bug>(EventBug::kDetachesList)) {
       const std::lock_guard lock(lock_);
       set_ = true;
       detached = std::exchange(list_, List{});
@@ -132,7 +133,7 @@ class ListEvent {
       {
         const std::lock_guard lock(lock_);
         set_ = true;
-        List& list = bug == EventBug::kDetachesList ? detached : list_;
+        List& list = is<bug>(EventBug::kDetachesList) ? detached : list_;
         if (list.first == nullptr) return;
         Wait& wait = *list.first;
         list.remove(wait);
@@ -145,7 +146,7 @@ class ListEvent {
   }
 
   void wake(Waker waker) {
-    if (bug == EventBug::kWaitsForCallback) {
+    if (is<bug>(EventBug::kWaitsForCallback)) {
       calling_.fetch_add(1);
       std::move(waker).wake();
       calling_.fetch_sub(1);
@@ -177,18 +178,18 @@ class ListEvent<bug, reset>::Wait {
   Wait(const Wait&) = delete;
   Wait& operator=(const Wait&) = delete;
   ~Wait() {
-    if (bug == EventBug::kWaitsForCallback) {
+    if (is<bug>(EventBug::kWaitsForCallback)) {
       hang_until([this] { return event_.calling_.load() == 0; });
     }
     bool pass_on = false;
     std::optional<Waker> dropped;
     {
       const std::lock_guard lock(event_.lock_);
-      if (bug == EventBug::kDetachesList && in_list_ && previous_ == nullptr &&
-          event_.list_.first != this) {
+      if (is<bug>(EventBug::kDetachesList) && in_list_ &&
+          previous_ == nullptr && event_.list_.first != this) {
         return;  // it believes that somebody has taken it out
       }
-      if (in_list_ && bug == EventBug::kCountsTheGone) {
+      if (in_list_ && is<bug>(EventBug::kCountsTheGone)) {
         event_.list_.remove(*this);
       } else {
         event_.leave_list(*this);
@@ -196,21 +197,21 @@ class ListEvent<bug, reset>::Wait {
       pass_on = notified_ && !done_ && reset == Reset::kAuto;
       dropped = std::exchange(waker_, std::nullopt);
     }
-    if (pass_on && bug != EventBug::kEatsNotification) event_.set_one();
+    if (pass_on && !is<bug>(EventBug::kEatsNotification)) event_.set_one();
   }
 
   Poll<void> poll(Context& context) {
     if (done_) return pending;
-    if (bug == EventBug::kChecksThenRegisters ||
-        bug == EventBug::kSetsUnlocked) {
+    if (is<bug>(EventBug::kChecksThenRegisters) ||
+        is<bug>(EventBug::kSetsUnlocked)) {
       const std::lock_guard lock(event_.lock_);
       if (take()) return ready;
     }
     // Cloned before the lock, and what is left is dropped after it (W14).
     std::optional<Waker> mine(context.waker());
     const std::lock_guard lock(event_.lock_);
-    if (bug != EventBug::kChecksThenRegisters &&
-        bug != EventBug::kSetsUnlocked && take()) {
+    if (!is<bug>(EventBug::kChecksThenRegisters) &&
+        !is<bug>(EventBug::kSetsUnlocked) && take()) {
       return ready;
     }
     return enlist(mine);
@@ -236,7 +237,7 @@ class ListEvent<bug, reset>::Wait {
       event_.list_.append(*this);
       ++event_.sleepers_;
     }
-    if (bug == EventBug::kDropsUnderLock) mine.reset();
+    if (is<bug>(EventBug::kDropsUnderLock)) mine.reset();
     return pending;
   }
 

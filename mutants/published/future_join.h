@@ -12,6 +12,7 @@
 #include "executor/context.h"
 #include "executor/poll.h"
 #include "executor/waker.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -38,7 +39,7 @@ class JoinBlock {
   /// The task's end.
   void complete(int output) {
     std::optional<Waker> woken;
-    if (bug == JoinBug::kReadsWakerUnasked) {
+    if (is<bug>(JoinBug::kReadsWakerUnasked)) {
       {
         const std::lock_guard lock(mutex_);
         output_ = output;
@@ -56,7 +57,7 @@ class JoinBlock {
   /// The wait ends without an output.
   void time_out() {
     std::optional<Waker> woken;
-    if (bug == JoinBug::kTimesOutUnlocked) {
+    if (is<bug>(JoinBug::kTimesOutUnlocked)) {
       timed_out_.store(true);
       woken = std::exchange(waker_, std::nullopt);
     } else {
@@ -73,7 +74,7 @@ class JoinBlock {
     if (output_) return output_;
     if (timed_out_.load()) return -1;
     // The task has not asked for the slot: so it is the handle's.
-    if (bug == JoinBug::kReadsWakerUnasked) lock.unlock();
+    if (is<bug>(JoinBug::kReadsWakerUnasked)) lock.unlock();
     std::swap(waker_, mine);
     return std::nullopt;
   }
@@ -86,7 +87,7 @@ class JoinBlock {
       dropped = std::exchange(waker_, std::nullopt);
       is_complete = output_.has_value();
     }
-    if (bug == JoinBug::kFreesUnderCompletion && is_complete) {
+    if (is<bug>(JoinBug::kFreesUnderCompletion) && is_complete) {
       delete this;
     } else {
       release();
@@ -96,7 +97,7 @@ class JoinBlock {
   void release() {
     // SAFETY (W8): acquire-release, so that whoever frees the block comes after
     // all that others did to it.
-    const auto order = bug == JoinBug::kCountsRelaxed
+    const auto order = is<bug>(JoinBug::kCountsRelaxed)
                            ? std::memory_order_relaxed
                            : std::memory_order_acq_rel;
     if (references_.fetch_sub(1, order) == 1) delete this;

@@ -13,6 +13,7 @@
 #include "executor/poll.h"
 #include "executor/waker.h"
 #include "mutants/bounded_lock.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -94,7 +95,7 @@ class AsyncMutex<bug>::Lock {
       const std::lock_guard lock(mutex_.lock_);
       dropped.splice(dropped.end(), mutex_.line_, node_);
     }
-    if (dropped.front().woken && bug != MutexBug::kCancelledIsWoken) {
+    if (dropped.front().woken && !is<bug>(MutexBug::kCancelledIsWoken)) {
       mutex_.wake_first();
     }
   }

@@ -12,6 +12,7 @@
 #include "executor/context.h"
 #include "executor/poll.h"
 #include "executor/waker.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -53,7 +54,7 @@ class OneshotBlock {
   void send(int message) {
     message_ = message;
     unsigned state = state_.load(std::memory_order_acquire);
-    if (bug == OneshotBug::kSendsWhenClosed) {
+    if (is<bug>(OneshotBug::kSendsWhenClosed)) {
       state = state_.fetch_or(kMessage);
     } else {
       // Not after close(): then the slot stays the sender's.
@@ -73,7 +74,8 @@ class OneshotBlock {
   /// Empty while there is nothing; the message, or -1 if none will come.
   std::optional<int> poll(Context& context) {
     if (auto output = take()) return output;
-    if (bug == OneshotBug::kKeepsFirstWaker && registered_) return std::nullopt;
+    if (is<bug>(OneshotBug::kKeepsFirstWaker) && registered_)
+      return std::nullopt;
     const auto old = take_waker();
     // Taken by somebody else, who has said before what ends the wait.
     if (std::exchange(registered_, true) && !old) return take();
@@ -91,13 +93,13 @@ class OneshotBlock {
   void leave(unsigned self) {
     const unsigned other = self ^ (kSenderDone | kReceiverDone);
     unsigned before = 0;
-    if (bug == OneshotBug::kDetachesRelaxed) {
+    if (is<bug>(OneshotBug::kDetachesRelaxed)) {
       before = state_.fetch_or(self, std::memory_order_relaxed);
     } else {
       before = state_.fetch_or(self);
     }
-    if (bug == OneshotBug::kBothAreLast) before = state_.load();
-    if (bug == OneshotBug::kFreesUnderSender && self == kReceiverDone &&
+    if (is<bug>(OneshotBug::kBothAreLast)) before = state_.load();
+    if (is<bug>(OneshotBug::kFreesUnderSender) && self == kReceiverDone &&
         (before & kMessage) != 0) {
       before |= other;
     }

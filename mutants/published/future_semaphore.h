@@ -16,6 +16,7 @@
 #include "executor/poll.h"
 #include "executor/waker.h"
 #include "mutants/bounded_lock.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -57,7 +58,7 @@ class Semaphore {
     {
       const std::lock_guard lock(lock_);
       permits_ += permits;
-      if (bug == SemaphoreBug::kWakesUnderLock) {
+      if (is<bug>(SemaphoreBug::kWakesUnderLock)) {
         Line here;
         serve(here);
         wake(here);
@@ -107,7 +108,7 @@ class Semaphore<bug>::Acquire {
       const std::lock_guard lock(semaphore_.lock_);
       got = kWanted - node_->missing;
       dropped.splice(dropped.end(), line(), node_);
-      if (bug == SemaphoreBug::kReturnsToNobody) {
+      if (is<bug>(SemaphoreBug::kReturnsToNobody)) {
         semaphore_.permits_ += got;
         return;
       }

@@ -5,6 +5,7 @@
 
 #include "audit/future_checks.h"
 #include "audit/waker_checks.h"
+#include "mutants/chosen_bug.h"
 #include "mutants/published/future_event.h"
 #include "mutants/published/future_join.h"
 #include "mutants/published/future_mutex.h"
@@ -24,30 +25,42 @@ using namespace mutant;  // NOLINT(google-build-using-namespace)
 using Suite = std::vector<LawViolation> (*)(LawOptions);
 
 template <EventBug bug>
-constexpr Suite kAutoEvent = &check_future_laws<ListEvent<bug, Reset::kAuto>>;
+constexpr Suite kAutoEvent =
+    &with_bug<bug,
+              &check_future_laws<ListEvent<kChosen<EventBug>, Reset::kAuto>>>;
 template <EventBug bug>
 constexpr Suite kManualEvent =
-    &check_future_laws<ListEvent<bug, Reset::kManual>>;
+    &with_bug<bug,
+              &check_future_laws<ListEvent<kChosen<EventBug>, Reset::kManual>>>;
 template <OneshotBug bug>
-constexpr Suite kOneshot = &check_future_laws<Oneshot<bug>>;
+constexpr Suite kOneshot =
+    &with_bug<bug, &check_future_laws<Oneshot<kChosen<OneshotBug>>>>;
 template <OneshotBug bug>
-constexpr Suite kClosingOneshot = &check_future_laws<ClosingOneshot<bug>>;
+constexpr Suite kClosingOneshot =
+    &with_bug<bug, &check_future_laws<ClosingOneshot<kChosen<OneshotBug>>>>;
 template <JoinBug bug>
-constexpr Suite kJoin = &check_future_laws<SpawnedTask<bug>>;
+constexpr Suite kJoin =
+    &with_bug<bug, &check_future_laws<SpawnedTask<kChosen<JoinBug>>>>;
 template <JoinBug bug>
-constexpr Suite kTimedWait = &check_future_laws<TimedWait<bug>>;
+constexpr Suite kTimedWait =
+    &with_bug<bug, &check_future_laws<TimedWait<kChosen<JoinBug>>>>;
 template <SemaphoreBug bug>
-constexpr Suite kSemaphore = &check_future_laws<Semaphore<bug>>;
+constexpr Suite kSemaphore =
+    &with_bug<bug, &check_future_laws<Semaphore<kChosen<SemaphoreBug>>>>;
 template <MutexBug bug>
-constexpr Suite kMutex = &check_future_laws<AsyncMutex<bug>>;
+constexpr Suite kMutex =
+    &with_bug<bug, &check_future_laws<AsyncMutex<kChosen<MutexBug>>>>;
 template <ScopeBug bug>
-constexpr Suite kScope = &check_future_laws<Scope<bug>>;
+constexpr Suite kScope =
+    &with_bug<bug, &check_future_laws<Scope<kChosen<ScopeBug>>>>;
 template <SetBug bug>
 constexpr Suite kSet = &check_future_laws<SetOfFutures<bug>>;
 template <TaskBug bug>
-constexpr Suite kTask = &check_waker_laws<WakerTask<bug>>;
+constexpr Suite kTask =
+    &with_bug<bug, &check_waker_laws<WakerTask<kChosen<TaskBug>>>>;
 template <MemoryBug bug>
-constexpr Suite kFreedTask = &check_waker_laws<FreedTask<bug>>;
+constexpr Suite kFreedTask =
+    &with_bug<bug, &check_waker_laws<FreedTask<kChosen<MemoryBug>>>>;
 
 /// What the books of a suite show.
 constexpr Mutant by_law(std::string_view name, std::string_view source, Law law,

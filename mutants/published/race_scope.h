@@ -14,6 +14,7 @@
 #include "executor/context.h"
 #include "executor/poll.h"
 #include "executor/waker.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -82,17 +83,17 @@ class Scope {
       // after this thread has left the scope but for what it took out.
       if (!peeks()) running_.fetch_sub(1);
       woken = std::exchange(waiter_, std::nullopt);
-      if (bug == ScopeBug::kFinishesThenPushes) queue_.push_back(0);
+      if (is<bug>(ScopeBug::kFinishesThenPushes)) queue_.push_back(0);
     }
     if (woken) std::move(*woken).wake();
-    if (bug == ScopeBug::kTouchesAfterWake) ++notified_;
+    if (is<bug>(ScopeBug::kTouchesAfterWake)) ++notified_;
   }
 
  private:
   /// Whether the count alone tells the owner that it is over.
   static constexpr bool peeks() {
-    return bug == ScopeBug::kDecrementsThenLocks ||
-           bug == ScopeBug::kFinishesThenPushes;
+    return is<bug>(ScopeBug::kDecrementsThenLocks) ||
+           is<bug>(ScopeBug::kFinishesThenPushes);
   }
 
   std::mutex mutex_;

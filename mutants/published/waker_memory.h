@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "executor/waker.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -55,13 +56,13 @@ class FreedTask {
   void finish() {
     if (block_ == nullptr) return;
     Block* const block = std::exchange(block_, nullptr);
-    if (bug == MemoryBug::kWakeReadsUnlocked) block->finished = true;
+    if (is<bug>(MemoryBug::kWakeReadsUnlocked)) block->finished = true;
     {
       const std::lock_guard lock(block->mutex);
       block->finished = true;
       wakes_ = block->wakes;
     }
-    if (bug == MemoryBug::kBorrowsData) {
+    if (is<bug>(MemoryBug::kBorrowsData)) {
       delete block;
     } else {
       release(*block);
@@ -70,13 +71,13 @@ class FreedTask {
 
  private:
   static void acquire(Block& block) noexcept {
-    if (bug == MemoryBug::kBorrowsData) return;
+    if (is<bug>(MemoryBug::kBorrowsData)) return;
     block.references.fetch_add(1, std::memory_order_relaxed);
   }
   static void release(Block& block) noexcept {
-    if (bug == MemoryBug::kBorrowsData) return;
+    if (is<bug>(MemoryBug::kBorrowsData)) return;
     // SAFETY (W8): acquire-release, so that the last comes after all others.
-    const auto order = bug == MemoryBug::kCountsRelaxed
+    const auto order = is<bug>(MemoryBug::kCountsRelaxed)
                            ? std::memory_order_relaxed
                            : std::memory_order_acq_rel;
     if (block.references.fetch_sub(1, order) == 1) delete &block;
@@ -87,12 +88,12 @@ class FreedTask {
   }
   static RawWaker clone(const void* data) {
     acquire(self(data));
-    if (bug == MemoryBug::kCloneDropsItself) release(self(data));
+    if (is<bug>(MemoryBug::kCloneDropsItself)) release(self(data));
     return {data, &kVTable};
   }
   static void wake_by_ref(const void* data) noexcept {
     Block& block = self(data);
-    if (bug == MemoryBug::kWakeReadsUnlocked && block.finished) return;
+    if (is<bug>(MemoryBug::kWakeReadsUnlocked) && block.finished) return;
     const std::lock_guard lock(block.mutex);
     if (!block.finished) ++block.wakes;
   }

@@ -14,6 +14,7 @@
 
 #include "executor/fatal.h"
 #include "executor/waker.h"
+#include "mutants/chosen_bug.h"
 
 namespace vigil::mutant {
 
@@ -68,7 +69,7 @@ class WakerTask {
   static constexpr bool counts_each_wake = true;
 
   WakerTask() : block_(new_block()) {
-    if (bug == TaskBug::kKeepsItself) block_.references.fetch_add(1);
+    if (is<bug>(TaskBug::kKeepsItself)) block_.references.fetch_add(1);
   }
   WakerTask(const WakerTask&) = delete;
   WakerTask& operator=(const WakerTask&) = delete;
@@ -83,7 +84,7 @@ class WakerTask {
   std::size_t wakes() const { return block_.wakes; }
   void finish() {
     block_.finished = true;
-    if (bug == TaskBug::kBorrowsData) block_.freed = true;
+    if (is<bug>(TaskBug::kBorrowsData)) block_.freed = true;
     if (block_.references.fetch_sub(1) == 1) block_.freed = true;
   }
   std::size_t live_instances() const { return block_.instances; }
@@ -91,7 +92,7 @@ class WakerTask {
   /// As if there were that many clones.
   void fill() { block_.limit = block_.references.load(); }
   static Waker noop() {
-    if (bug != TaskBug::kNoopReadsNull) return Waker::noop();
+    if (!is<bug>(TaskBug::kNoopReadsNull)) return Waker::noop();
     return Waker(RawWaker{nullptr, &kNoopVTable});
   }
 
@@ -107,7 +108,7 @@ class WakerTask {
   }
   static void acquire(Block& block) {
     if (block.references.fetch_add(1) >= block.limit) {
-      if (bug == TaskBug::kOverflowCanBeCaught) {
+      if (is<bug>(TaskBug::kOverflowCanBeCaught)) {
         throw std::overflow_error("too many references");
       }
       vigil::detail::fatal("a reference count would overflow");
@@ -126,12 +127,12 @@ class WakerTask {
 
   static RawWaker clone(const void* data) {
     acquire(self(data));
-    if (bug == TaskBug::kCloneDropsItself) const Owner original(self(data));
+    if (is<bug>(TaskBug::kCloneDropsItself)) const Owner original(self(data));
     return {data, &kVTable};
   }
   static void wake_by_ref(const void* data) noexcept {
     try {
-      if (bug == TaskBug::kThrowReleases) {
+      if (is<bug>(TaskBug::kThrowReleases)) {
         Owner owner(self(data));
         schedule(self(data));
         owner.keep();

@@ -26,9 +26,14 @@ expect 1 'warns.h does not compile alone' $headers c++20 $here/warns.h
 expect 1 'too_new.h does not compile alone' $headers c++20 $here/too_new.h
 expect 1 'nowhere.h does not compile alone' $headers c++20 $here/nowhere.h
 
-expect 0 '' $fails c++20 all 'deleted' $here/copies.cc
-expect 1 'no error matches: another reason' $fails c++20 all 'another reason' $here/copies.cc
-expect 1 'with CONTROL it must compile' $fails c++20 all 'Good' $here/broken.cc
-expect 1 'it compiles' $fails c++20 clang '.' $here/compiles.cc
-expect 1 'no compiler is installed' env PATH=/nowhere /bin/bash $fails c++20 clang '.' $here/copies.cc
+expect 0 ' trials$' $fails c++20 all - 'deleted' $here/copies.cc
+expect 0 ' trials$' $fails c++20 all $here/good.h 'deleted' $here/copies.cc
+expect 1 'no error matches: another reason' $fails c++20 all - 'another reason' $here/copies.cc
+expect 1 'with CONTROL it must compile' $fails c++20 all - 'Good' $here/broken.cc
+expect 1 'it compiles' $fails c++20 clang - '.' $here/compiles.cc
+# The second, too.
+expect 1 'compiles.cc: it compiles' $fails c++20 all $here/good.h 'deleted' $here/copies.cc '.' $here/compiles.cc
+expect 1 'nowhere.h does not compile' $fails c++20 clang $here/nowhere.h 'deleted' $here/copies.cc
+expect 1 'no source, to try' $fails c++20 clang -
+expect 1 'no compiler is installed' env PATH=/nowhere /bin/bash $fails c++20 clang - '.' $here/copies.cc
 exit $failed
