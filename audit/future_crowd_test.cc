@@ -159,6 +159,7 @@ struct PoliteLock {
     }
     Poll<Guard> poll(Context& context) {
       if (is_done_) return pending;
+      std::optional<Waker> mine(context.waker());  // it may call complete()
       if (is_given_ && !std::exchange(was_polite_, true)) {
         context.waker().wake_by_ref();
         return pending;
@@ -167,8 +168,8 @@ struct PoliteLock {
         is_done_ = true;
         return Guard(lock_);
       }
-      const auto old = std::exchange(waker_, context.waker());
-      if (!old) lock_.waiters.push_back(this);
+      std::swap(waker_, mine);
+      if (!mine) lock_.waiters.push_back(this);
       return pending;
     }
 
@@ -190,7 +191,8 @@ struct PoliteLock {
     Wait& next = *waiters.back();
     waiters.pop_back();
     next.is_given_ = true;
-    std::exchange(next.waker_, std::nullopt)->wake_by_ref();
+    const auto woken = std::exchange(next.waker_, std::nullopt);
+    woken->wake_by_ref();
   }
 
   bool is_free = false;

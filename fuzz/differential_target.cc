@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -182,6 +183,31 @@ std::string print_groups(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
+/// Programs of a group for the operations that no seed of it has.
+void add_rare(const Group& group, std::uint64_t seed, unsigned first,
+              std::vector<FuzzInput>& seeds) {
+  const GenerateOptions options{.operations = group.operations,
+                                .mean_operations = 20};
+  OperationSet missing = group.operations;
+  const auto take_from = [&](std::span<const std::uint8_t> bytes) {
+    const OperationSet used = program_of(bytes, group.operations).operations();
+    bool is_wanted = false;
+    for (const OperationInfo& row : operation_table()) {
+      if (!used.contains(row.op)) continue;
+      is_wanted |= missing.contains(row.op);
+      missing.erase(row.op);
+    }
+    return is_wanted;
+  };
+  for (const FuzzInput& each : seeds) take_from(each);
+  constexpr unsigned kTries = 2'000;
+  for (unsigned i = first; i < first + kTries; ++i) {
+    if (missing == OperationSet{}) return;
+    FuzzInput bytes = generate_bytes(seed, i, options);
+    if (take_from(bytes)) seeds.push_back(std::move(bytes));
+  }
+}
+
 std::vector<FuzzInput> group_seeds() {
   constexpr std::uint64_t kSeed = 1;
   constexpr unsigned kPrograms = 48;
@@ -191,6 +217,9 @@ std::vector<FuzzInput> group_seeds() {
         generate_bytes(kSeed, i,
                        {.operations = groups()[i % groups().size()].operations,
                         .mean_operations = 2 + 2 * i}));
+  }
+  for (const Group& group : groups()) {
+    add_rare(group, kSeed, kPrograms, seeds);
   }
   return seeds;
 }
