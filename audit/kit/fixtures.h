@@ -16,10 +16,11 @@ namespace vigil::kit {
 
 using Good = SmallExecutor<Bug::kNone>;
 
-/// Those of Good, but that cancel() is for programs that cancel.
+/// Those of Good, but that cancel() is for programs that cancel, and that it
+/// can't be stopped: its programs are those of one that cannot.
 inline constexpr Promises kCancelsLiving = [] {
   Promises promises = Good::promises;
-  promises.any_cancel = false;
+  promises.any_cancel = promises.stop = false;
   return promises;
 }();
 
