@@ -38,7 +38,7 @@ namespace vigil {
 ///
 ///     const Step step = script.resume();
 ///     switch (step.kind) {
-///       case Step::kSleep:      // start a timer of step.delay, above zero
+///       case Step::kSleep:      // start a timer of step.delay
 ///       case Step::kSleepUntil: // start a timer that ends at step.time
 ///       case Step::kParkUntil:  // the same; or wake() comes before
 ///       case Step::kPark:       // nothing: wake() will come
@@ -73,9 +73,9 @@ namespace vigil {
 /// stop(), if promised, is called from within resume(), and no other function
 /// after it. It resumes nothing, and the task that calls it stays. run() is to
 /// return soon; what is resumed until then is told to park. Then the adapter is
-/// destroyed. Time ends at
-/// Time::max(): a deadline that would be later is that one, and now() stops
-/// there.
+/// destroyed. Delays are above zero and deadlines later than now, unless
+/// `promises.past_deadlines`. Time ends at Time::max(): a deadline that would
+/// be later is that one, and now() stops there.
 ///
 /// Loops that call back and executors that poll futures have bases that leave
 /// less to write: audit/callback_adapter.h, audit/polling_adapter.h.
