@@ -166,7 +166,9 @@ def vigil_audit(
     native.test_suite(
         name = name,
         tests = [":" + test for test in tests],
-        # A suite runs what has its tags: none.
+        # A suite runs what has its tags: none, but that `manual` keeps it out of
+        # patterns such as //..., which run all that a suite names.
+        tags = ["manual"] if "manual" in tags else [],
     )
 
 def _test(name, sanitizers, **kwargs):

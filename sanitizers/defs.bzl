@@ -14,7 +14,7 @@ modes.bzl, sanitized_test() below, and README.md.
 """
 
 load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_library", "cc_test")
-load("@vigil_sanitizers//:support.bzl", "TEST_HEADERS")
+load("@vigil_sanitizers//:support.bzl", "LIBRARY_HEADERS", "TEST_HEADERS")
 load("//tools:copts.bzl", "vigil_copts")
 load(":modes.bzl", "HAS_MSAN_LIBRARY", "SUPPORTED_MODES")
 load(":transition.bzl", "sanitized_binary_rule", "sanitized_rule_test")
@@ -51,9 +51,9 @@ UNOPTIMISED_IN_MODES = select({
     "//conditions:default": UNOPTIMISED,
 })
 
-def _with_clang(values):
+def _if_precompiled(values):
     return select({
-        str(Label("//sanitizers:clang")): values,
+        str(Label("//sanitizers:clang_with_pic")): values,
         "//conditions:default": [],
     })
 
@@ -126,19 +126,42 @@ def sanitized_test(
         **kwargs
     )
 
-def _quick_test(name, copts, deps = [], **kwargs):
-    """A cc_test that is quick to compile."""
-    if not TEST_HEADERS:
-        return cc_test(name = name, copts = copts + UNOPTIMISED, deps = deps, **kwargs)
+def _with_headers(rule, headers, variable, copts, deps = [], **kwargs):
+    """A rule's target that includes precompiled headers, where they can be.
 
-    # Not with g++, which may be asked for where clang is there, too.
-    return cc_test(
-        name = name,
-        copts = copts + UNOPTIMISED + _with_clang(["-include-pch", "$(TEST_HEADERS)"]),
-        toolchains = _with_clang([Label("//tools:test_headers")]),
-        deps = deps + _with_clang([Label("//tools:test_headers_file")]),
+    Args:
+      rule: a rule for C++.
+      headers: the name of those in //tools.
+      variable: which has their file.
+      copts: as of the rule.
+      deps: as of the rule.
+      **kwargs: as of the rule.
+    """
+    rule(
+        copts = copts + _if_precompiled(["-include-pch", "$(%s)" % variable]),
+        deps = deps + _if_precompiled([Label("//tools:%s_file" % headers)]),
+        toolchains = _if_precompiled([Label("//tools:" + headers)]),
         **kwargs
     )
+
+def _cc_test(copts, optimised, **kwargs):
+    """A cc_test of our own workspace, or of another, which is plain."""
+    if not vigil_copts():
+        return cc_test(copts = copts, **kwargs)
+    all_copts = vigil_copts() + copts + ([] if optimised else UNOPTIMISED)
+    if not TEST_HEADERS or (optimised and copts):  # others are for other flags
+        return cc_test(copts = all_copts, **kwargs)
+    headers = ("optimised_" if optimised else "") + "test_headers"
+    return _with_headers(cc_test, headers, headers.upper(), all_copts, **kwargs)
+
+def _cc_rule(rule, copts, **kwargs):
+    """The same for a cc_library or a cc_binary: they are optimised."""
+    all_copts = vigil_copts() + copts
+
+    # The headers are read with no flags of their own.
+    if copts or not kwargs.get("srcs") or not vigil_copts() or not LIBRARY_HEADERS:
+        return rule(copts = all_copts, **kwargs)
+    return _with_headers(rule, "library_headers", "LIBRARY_HEADERS", all_copts, **kwargs)
 
 def vigil_cc_test(
         name,
@@ -163,10 +186,7 @@ def vigil_cc_test(
     """
     if type(sanitizers) != "list":
         fail("%s: `sanitizers` is a list, such as [\"tsan\"]" % name)
-    if optimised or not vigil_copts():
-        cc_test(name = name, copts = vigil_copts() + copts, tags = tags, **kwargs)
-    else:
-        _quick_test(name = name, copts = vigil_copts() + copts, tags = tags, **kwargs)
+    _cc_test(name = name, copts = copts, optimised = optimised, tags = tags, **kwargs)
     shared = {key: kwargs[key] for key in _SHARED if key in kwargs}
     for sanitizer in sanitizers:
         sanitized_test(
@@ -179,8 +199,8 @@ def vigil_cc_test(
 
 def vigil_cc_library(name, copts = [], **kwargs):
     """A cc_library with our warnings."""
-    cc_library(name = name, copts = vigil_copts() + copts, **kwargs)
+    _cc_rule(cc_library, name = name, copts = copts, **kwargs)
 
 def vigil_cc_binary(name, copts = [], **kwargs):
     """A cc_binary with our warnings."""
-    cc_binary(name = name, copts = vigil_copts() + copts, **kwargs)
+    _cc_rule(cc_binary, name = name, copts = copts, **kwargs)

@@ -6,6 +6,8 @@ every platform, and a package may lack a runtime. So each is tried: a program
 that does nothing must link and run. What fails is skipped, with a word.
 """
 
+load("//tools:standard_headers.bzl", "STANDARD_HEADERS")
+
 # What only some clangs have. The other modes all supported ones have.
 _PROBES = {
     "msan": "-fsanitize=memory",
@@ -13,16 +15,29 @@ _PROBES = {
     "tysan": "-fsanitize=type",
 }
 
-# What is in them: a precompiled header must not outlive them.
-_HEADERS = """
-diff -rq /usr/include/gtest /usr/src/googletest/googletest/include/gtest >&2 &&
-find /usr/include/gtest /usr/include/c++ /usr/include/*-linux-gnu/c++ -type f |
-sort | xargs cat | cksum
+# What precompiled headers are made of, to tell when it changes: all files that the
+# compiler reads for them, and the compiler itself.
+_STAMP = """
+"$1" -x c++ -std=c++2b -M headers.cc > headers.d || exit 1
+"$1" --version > headers.all || exit 1
+tr -s ' \\\\' '\\n' < headers.d | grep '^/' | sort -u | xargs cat >> headers.all || exit 1
+cksum < headers.all
+"""
+
+# Whether @googletest is what lies where the compiler looks by itself.
+_SAME_GOOGLETEST = """
+diff -rq /usr/include/gtest /usr/src/googletest/googletest/include/gtest >&2
 """
 
 def _works(ctx, compiler, flag):
     build = ctx.execute([compiler, flag, "-x", "c", "probe.c", "-o", "probe"])
     return build.return_code == 0 and ctx.execute(["./probe"]).return_code == 0
+
+def _stamp(ctx, compiler, headers):
+    """Stands for what these headers are; empty if they can't be read."""
+    ctx.file("headers.cc", "".join(["#include <%s>\n" % header for header in headers]))
+    result = ctx.execute(["sh", "-c", _STAMP, "sh", compiler])
+    return result.stdout.strip() if result.return_code == 0 else ""
 
 def _sanitizer_support_impl(ctx):
     name = ctx.os.environ.get("CC", "cc")
@@ -37,10 +52,13 @@ def _sanitizer_support_impl(ctx):
             # buildifier: disable=print
             print("skipped: %s has no %s; tests in the mode %s do not run" % (name, flag, mode))
 
-    # The same GoogleTest as @googletest, where the compiler looks by itself? With a
-    # registry (repositories have longer names then) it may be another one.
-    headers = ctx.execute(["sh", "-c", _HEADERS])
-    reads_headers = is_clang and headers.return_code == 0 and ctx.name == "vigil_sanitizers"
+    # With a registry repositories have longer names, and GoogleTest may be another.
+    library_headers = ""
+    test_headers = ""
+    if is_clang and ctx.name == "vigil_sanitizers":
+        library_headers = _stamp(ctx, compiler, STANDARD_HEADERS)
+        if ctx.execute(["sh", "-c", _SAME_GOOGLETEST]).return_code == 0:
+            test_headers = _stamp(ctx, compiler, ["gtest/gtest.h"] + STANDARD_HEADERS)
 
     # build_msan_library.sh leaves it here, and ./bazelw says that it has come.
     library = ctx.os.environ.get("VIGIL_MSAN_LIBRARY", "").split(":")[0]
@@ -51,9 +69,10 @@ def _sanitizer_support_impl(ctx):
         "# Modes that not every clang has, and this one has.",
         "EXTRA_MODES = %s" % repr(supported),
         "",
-        "# Stands for the headers that clang may read before it compiles tests; empty",
-        "# if it may not.",
-        "TEST_HEADERS = %s" % repr(headers.stdout.strip() if reads_headers else ""),
+        "# Stand for the headers that clang may read before it compiles libraries and",
+        "# tests; empty if it may not.",
+        "LIBRARY_HEADERS = %s" % repr(library_headers),
+        "TEST_HEADERS = %s" % repr(test_headers),
         "",
         "# The folder with a C++ library built for MemorySanitizer, or empty.",
         "MSAN_LIBRARY = %s" % repr(library if "msan" in supported else ""),
@@ -62,7 +81,7 @@ def _sanitizer_support_impl(ctx):
 
 sanitizer_support = repository_rule(
     implementation = _sanitizer_support_impl,
-    doc = "Declares a repository with support.bzl: EXTRA_MODES, TEST_HEADERS, MSAN_LIBRARY.",
+    doc = "Declares a repository with support.bzl: EXTRA_MODES, LIBRARY_HEADERS, TEST_HEADERS, MSAN_LIBRARY.",
     environ = ["CC", "VIGIL_COMPILER", "VIGIL_MSAN_LIBRARY", "VIGIL_SYSTEM"],
     local = True,
 )

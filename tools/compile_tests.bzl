@@ -5,9 +5,11 @@ load("@rules_cc//cc/common:cc_info.bzl", "CcInfo")
 load("@rules_shell//shell:sh_test.bzl", "sh_test")
 
 def _cc_headers_impl(ctx):
-    headers = depset(transitive = [
-        dep[CcInfo].compilation_context.headers
+    headers = depset([
+        header
         for dep in ctx.attr.deps
+        for header in dep[CcInfo].compilation_context.headers.to_list()
+        if header.extension != "pch"
     ])
     return [DefaultInfo(files = headers, runfiles = ctx.runfiles(transitive_files = headers))]
 
