@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <functional>
 #include <type_traits>
 #include <utility>
 
@@ -51,6 +52,13 @@ template <class A>
 concept HasRun = requires(A& adapter) { adapter.run(); };
 template <class A>
 concept HasWake = requires(A& adapter, TaskId task) { adapter.wake(task); };
+/// Whether there is a waker() of any kind.
+template <class A>
+concept NamesWaker = requires(A& adapter, TaskId task) { adapter.waker(task); };
+template <class A>
+concept HasWaker = requires(A& adapter, TaskId task) {
+  { adapter.waker(task) } -> std::convertible_to<std::function<void()>>;
+};
 template <class A>
 concept HasStop = requires(A& adapter) { adapter.stop(); };
 template <class A>
@@ -64,6 +72,11 @@ constexpr Promises promises_or_none() {
   } else {
     return {};
   }
+}
+
+/// Else a waker() may be anything.
+constexpr bool may_need_waker(const Promises& promises) {
+  return promises.remote_wake || promises.outliving_wakers;
 }
 
 /// Each thing that A lacks is an error of one line. Whether it lacks nothing.
@@ -97,6 +110,13 @@ constexpr bool check_adapter() {
   static_assert(!kPromises.park || HasWake<A>,
                 "adapter: it promises `park`, and has no public member "
                 "`void wake(vigil::TaskId)`");
+  static_assert(!may_need_waker(kPromises) || !NamesWaker<A> || HasWaker<A>,
+                "adapter: waker() does not return a std::function<void()>, nor "
+                "what can be copied into one");
+  static_assert(!kPromises.outliving_wakers || (kPromises.park && HasWaker<A>),
+                "adapter: it promises `outliving_wakers`, which needs `park` "
+                "and a public member "
+                "`std::function<void()> waker(vigil::TaskId)`");
   static_assert(kPromises.park || !kPromises.any_wake,
                 "adapter: it promises `any_wake`, which needs `park`");
   static_assert(kPromises.cancel || !kPromises.any_cancel,
@@ -113,14 +133,19 @@ constexpr bool check_adapter() {
                 "`void stop()`");
   static_assert(kPromises.park || !kPromises.stop,
                 "adapter: it promises `stop`, which needs `park`");
+  static_assert(kPromises.park || !kPromises.run_again,
+                "adapter: it promises `run_again`, which needs `park`");
   return HasConstantPromises<A> && HasConstantTick<A> &&
          std::is_default_constructible_v<A> && NowIsTime<A> && HasSpawn<A> &&
          HasRun<A> && (!kPromises.park || HasWake<A>) &&
+         (!may_need_waker(kPromises) || !NamesWaker<A> || HasWaker<A>) &&
+         (!kPromises.outliving_wakers || (kPromises.park && HasWaker<A>)) &&
          (kPromises.park || !kPromises.any_wake) &&
          (kPromises.cancel || !kPromises.any_cancel) &&
          ((kPromises.park && kPromises.cancel) ||
           !kPromises.waking_destructors) &&
          (!kPromises.cancel || HasCancel<A>) &&
+         (kPromises.park || !kPromises.run_again) &&
          (!kPromises.stop || (HasStop<A> && kPromises.park));
 }
 

@@ -43,6 +43,7 @@ constexpr Promises kNeither = [] {
   Promises promises = kAllPromises;
   promises.remote_wake = promises.exceptions = false;
   promises.past_deadlines = promises.stop = false;
+  promises.outliving_wakers = promises.run_again = false;
   return promises;
 }();
 constexpr Promises kStop = [] {

@@ -57,6 +57,7 @@ std::vector<Script>& kept() {
 constexpr Promises kMost = [] {
   Promises promises = kAllPromises;
   promises.remote_wake = promises.any_wake = false;
+  promises.outliving_wakers = promises.run_again = false;
   return promises;
 }();
 /// Of an executor whose wakers may be called at any time.

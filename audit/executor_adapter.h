@@ -2,6 +2,7 @@
 // Vigil's Executor through the adapter, as anyone's would be.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <utility>
@@ -27,7 +28,9 @@ struct ExecutorAdapter {
                                      .prompt_destruction = true,
                                      .waking_destructors = true,
                                      .past_deadlines = true,
-                                     .stop = true};
+                                     .stop = true,
+                                     .outliving_wakers = true,
+                                     .run_again = true};
   static constexpr Duration tick{1};
 
   Time now() const { return executor->now(); }
@@ -42,6 +45,13 @@ struct ExecutorAdapter {
     Waker waker(*kept);
     if (++wakes % 2 == 0) kept.reset();
     std::move(waker).wake();
+  }
+  /// For another thread: it is called by reference, or used up.
+  std::function<void()> waker(TaskId task) {
+    const std::optional<Waker>& kept = tasks[task].waker;
+    if (!kept) return nullptr;
+    if (++wakes % 2 == 0) return [waker = *kept] { waker.wake_by_ref(); };
+    return [waker = *kept]() mutable { std::move(waker).wake(); };
   }
   void cancel(TaskId task) { tasks[task].handle->cancel(); }
   void run() { executor->run(); }

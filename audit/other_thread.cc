@@ -28,7 +28,7 @@ class Helper {
     }
     job_ = &job;
     hand_over(State::kWork);
-    // SAFETY: the acquire pairs with the release at the end of the job (E11):
+    // SAFETY: the acquire pairs with the release at the end of the job (W6):
     // as after a join, all that it did is seen here.
     state_.wait(State::kWork, std::memory_order_acquire);
   }

@@ -3,6 +3,7 @@
 // as a future, its timer, and the wakers that wake() calls.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,6 +23,8 @@ concept HasStart = requires(A& adapter, TaskId id, Task task) {
 };
 template <class A, class Waker>
 concept HasCall = requires(A& adapter, Waker& waker) { adapter.call(waker); };
+template <class A, class Waker>
+concept HasStaticCall = requires(Waker& waker) { A::call(waker); };
 template <class A, class Waker>
 concept HasSleep = requires(A& adapter, Duration delay, const Waker& waker) {
   adapter.sleep(delay, waker);
@@ -64,6 +67,11 @@ struct HeldTimer {
 /// wake the task but `call(waker)`. Delays are above zero (or zero,
 /// with `past_deadlines`); `now + delay` may overflow, and that is the
 /// executor's business (T5).
+///
+/// With `remote_wake`, call() comes on other threads as well, ordered by the
+/// executor alone (audit/adapter.h has waker()): it may touch nothing of the
+/// adapter's that changes. With `outliving_wakers` it is static, and comes when
+/// the executor has gone.
 ///
 /// The waker of each poll is kept until the next, if `any_wake` is promised
 /// after the task's end too: that is all that remains of it. The adapter may
@@ -125,6 +133,17 @@ class PollingAdapter {
     if (std::optional<Waker> waker = wakers_[id]) self().call(*waker);
   }
 
+  /// For another thread, which gets a copy of the waker for itself.
+  std::function<void()> waker(TaskId id) {
+    const std::optional<Waker>& kept = wakers_[id];
+    if (!kept) return nullptr;
+    if constexpr (detail::HasStaticCall<Adapter, Waker>) {
+      return [waker = *kept]() mutable { Adapter::call(waker); };
+    } else {
+      return [this, waker = *kept]() mutable { self().call(waker); };
+    }
+  }
+
  protected:
   /// Drops all wakers. For the adapter's destructor, if they must not outlive
   /// the executor: else they go after the adapter's members.
@@ -142,6 +161,10 @@ class PollingAdapter {
                   "`void start(vigil::TaskId, Task)`");
     static_assert(detail::HasCall<Adapter, Waker>,
                   "adapter: it has no public member `void call(Waker)`");
+    static_assert(!Adapter::promises.outliving_wakers ||
+                      detail::HasStaticCall<Adapter, Waker>,
+                  "adapter: it promises `outliving_wakers`, and call() is not "
+                  "static");
     static_assert(detail::HasSleep<Adapter, Waker> ||
                       detail::HasSleepUntil<Adapter, Waker>,
                   "adapter: it has no public member "

@@ -85,6 +85,7 @@ class Recorder {
   bool is_polling() const noexcept { return is_polling_; }
   bool limit_was_hit() const noexcept { return observation_.limit_was_hit; }
   Observation& observation() noexcept { return observation_; }
+  const Observation& observation() const noexcept { return observation_; }
 
  private:
   struct State {

@@ -147,7 +147,16 @@ std::string added_calls(const Program& program, const Checked& checked) {
     }
     text.insert(0, lines);
   }
-  return text;
+  const auto& second = checked.observation.second;
+  if (!second || checked.verdict.violation->poll < polls.size()) return text;
+  text += "  run() had returned, and";
+  for (const TaskId task : second->woken) {
+    const bool is_remote = std::ranges::count(second->by_thread, task) != 0;
+    text += " " + program.tasks[task].name +
+            (is_remote ? " (by a thread)" : "") + ",";
+  }
+  if (second->woken.empty()) text += " nobody,";
+  return text + " was woken; it was called again\n";
 }
 
 std::string count_of(std::size_t count, std::string_view thing) {

@@ -7,6 +7,7 @@
 
 #include "audit/other_thread.h"
 #include "audit/stale_calls.h"
+#include "audit/unordered_thread.h"
 #include "executor/fatal.h"
 
 namespace vigil {
@@ -51,6 +52,8 @@ ScriptHost::ScriptHost(const Program& program, const Promises& promises,
   recorder_.observation().end_of_time = end_of_time_;
 }
 
+ScriptHost::~ScriptHost() = default;
+
 ProgramTime ScriptHost::to_program_time(Time time) const noexcept {
   const Duration since_start =
       saturating_add(time, -start_.time_since_epoch()).time_since_epoch();
@@ -64,19 +67,12 @@ Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
   return saturating_add(start_, tick_ * time);
 }
 
-void ScriptHost::finish() {
-  // Nobody is woken any more.
-  is_over_ = true;
-  note_late_wakes();
-  ending_.reset();
-  held_wakes_.clear();
-  recorder_.end_run(stopped_at_ ? *stopped_at_ : to_program_time(now()));
-}
-
 Step ScriptHost::resume(TaskId task) {
   Step step;  // done
   if (recorder_.is_closed()) return step;
+  if (is_over_) return resume_late(task);
   if (stopped_at_) return resume_stopped(task);
+  if (recorder_.observation().second) return resume_again(task);
   note_late_wakes();
   wake_held();
   const ProgramTime time = to_program_time(now());
@@ -181,32 +177,6 @@ Step ScriptHost::wait_for_past(ProgramTime now) {
   }
 }
 
-void ScriptHost::shut_down(TaskId polled, ProgramTime now) {
-  stopped_at_ = now;
-  interpreter_.shut_down();
-  ending_.reset();
-  held_wakes_.clear();
-  // It is called within the poll: it may not destroy the task, nor resume any.
-  recorder_.poll_goes_on(polled, true);
-  is_stopping_ = true;
-  stop();
-  is_stopping_ = false;
-  recorder_.poll_goes_on(polled, false);
-}
-
-Step ScriptHost::resume_stopped(TaskId task) {
-  // From within stop(), or once run() has returned, it is written down.
-  if (is_stopping_ || is_over_) {
-    static_cast<void>(recorder_.begin_poll(task, *stopped_at_));
-    return {};  // done
-  }
-  constexpr std::size_t kResumesMax = 10'000;
-  if (++resumes_since_stop_ > kResumesMax) {
-    throw std::runtime_error("run() does not return after stop()");
-  }
-  return {.kind = Step::kPark};
-}
-
 void ScriptHost::call_ended(TaskId polled) {
   const std::size_t ended = ended_.size();
   const bool has_new = std::exchange(ended_before_, ended) != ended;
@@ -267,8 +237,15 @@ void ScriptHost::woken_on_thread(TaskId task) {
   if (task == polled_) {
     is_woken_by_itself_ = true;
   } else if (take_park(task)) {
-    on_other_thread([this, task] { wake(task); });
+    wake_on_thread(task);
   }
+}
+
+void ScriptHost::wake_on_thread(TaskId task) {
+  std::function<void()> call = waker(task);
+  if (!call) return on_other_thread([this, task] { wake(task); });
+  if (!unordered_) unordered_ = std::make_unique<UnorderedThread>();
+  unordered_->run(std::move(call));
 }
 
 void ScriptHost::cancelled_on_thread(TaskId) {
@@ -302,6 +279,10 @@ void ScriptHost::hold_wakes_of(TaskId task) {
 // the end of the run.
 void ScriptHost::destroyed(TaskId task) {
   recorder_.destroyed(task);
+  auto& second = recorder_.observation().second;
+  if (second && !is_over_ && !interpreter_.has_ended(task)) {
+    second->destroyed.push_back(task);
+  }
   if (task != ending_) return;
   try {
     wake_held();

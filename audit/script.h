@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -23,6 +24,7 @@
 namespace vigil {
 
 class ScriptHost;
+class UnorderedThread;
 
 /// What a script needs of its executor before it is resumed the next time.
 struct Step {
@@ -93,14 +95,21 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   /// program time in the executor's. `start`: where the executor's clock is.
   ScriptHost(const Program& program, const Promises& promises, Duration tick,
              Time start);
-  virtual ~ScriptHost() = default;
+  virtual ~ScriptHost();
 
   /// Spawns the root task.
   void start() { interpreter_.start(); }
   /// Throws what wake() threw where nothing could be thrown: in a destructor.
   void rethrow();
+  /// The run has ended; wakes tasks, if it can be called again. Whether it is
+  /// to be.
+  bool begin_second_run();
+  /// Asks for wakers that may outlive the executor, if there are any.
+  void keep_outliving();
   /// The run is over. REQUIRES: the executor is still there.
   void finish();
+  /// Calls wakers, if they may outlive the executor. REQUIRES: it has gone.
+  void call_outliving();
 
   Recorder& recorder() noexcept { return recorder_; }
 
@@ -108,6 +117,9 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   virtual Time now() const = 0;
   virtual void spawn(TaskId task, Script script) = 0;
   virtual void wake(TaskId task) = 0;
+  /// What wakes the task on another thread, with no order but its own; empty if
+  /// there is nothing but wake().
+  virtual std::function<void()> waker(TaskId task) = 0;
   virtual void cancel(TaskId task) = 0;
   virtual void stop() = 0;
 
@@ -149,6 +161,13 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   /// Whether the adapter is to wake the task: it is parked, and was not woken
   /// yet, or need not care.
   bool take_park(TaskId task) noexcept;
+  void end_run();
+  /// Whether nothing is left but tasks that are parked.
+  bool is_at_rest() const;
+  bool was_destroyed(TaskId task) const;
+  Step resume_again(TaskId task);
+  Step resume_late(TaskId task);
+  void wake_on_thread(TaskId task);
   ProgramTime to_program_time(Time time) const noexcept;
   Time to_executor_time(ProgramTime time) const noexcept;
 
@@ -174,10 +193,15 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   std::optional<TaskId> ending_;
   std::vector<TaskId> held_wakes_;
   std::exception_ptr thrown_;  ///< by a wake in a destructor
-  bool ends_itself_ = false;   ///< the cancelled task is the polled one
+  /// Where wakers are called, until the run is over.
+  std::unique_ptr<UnorderedThread> unordered_;
+  std::vector<std::function<void()>> outliving_;
+  bool ends_itself_ = false;  ///< the cancelled task is the polled one
   std::optional<ProgramTime> stopped_at_;
-  bool is_stopping_ = false;  ///< stop() is called
-  bool is_over_ = false;      ///< run() has returned
+  bool is_stopping_ = false;      ///< stop() is called
+  bool is_waking_again_ = false;  ///< between the first run() and the second
+  bool has_ended_run_ = false;    ///< of the recorder
+  bool is_over_ = false;          ///< run() has returned
   std::size_t resumes_since_stop_ = 0;
   Interpreter interpreter_;
 };

@@ -38,6 +38,7 @@ class Loop {
   static constexpr Promises promises = [] {
     Promises all = kAllPromises;
     all.past_deadlines = all.stop = false;
+    all.outliving_wakers = all.run_again = false;
     all.remote_wake = all.waking_destructors = false;
     all.cancel = all.any_cancel = bug == Bug::kCancels || bug == Bug::kNone;
     // What has ended stays, so that it can go on.

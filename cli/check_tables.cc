@@ -38,6 +38,8 @@ std::string beyond_an_adapter(const Promises& promises) {
   if (!promises.prompt_destruction) text += ", memory that is freed late";
   if (!promises.past_deadlines) text += ", deadlines that have passed";
   if (!promises.stop) text += ", an end with work left";
+  if (!promises.outliving_wakers) text += ", wakers that outlive the executor";
+  if (!promises.run_again) text += ", a second run()";
   return text + ": nothing of an adapter's programs shows these";
 }
 

@@ -68,15 +68,18 @@ set(audit_SOURCES
     audit/report.cc
     audit/sanitizer_reports.cc
     audit/script.cc
+    audit/script_ends.cc
     audit/smallest_stop.cc
     audit/stop.cc
     audit/subject.cc
     audit/supervised.cc
+    audit/unordered_thread.cc
     audit/waker_audit.cc
     audit/waker_sequences.cc
     audit/watch.cc
     model/accuser.cc
     model/accuser_polls.cc
+    model/accuser_second.cc
     model/bytes.cc
     model/declarations.cc
     model/explain.cc
@@ -148,6 +151,7 @@ set(audit_HEADERS
     audit/subject.h
     audit/suite_laws.h
     audit/supervised.h
+    audit/unordered_thread.h
     audit/waker_audit.h
     audit/waker_cases.h
     audit/waker_checks.h

@@ -23,7 +23,8 @@ class PolledAdapter : public vigil::PollingAdapter<PolledAdapter, polled::Waker,
                                             .prompt_destruction = true,
                                             .waking_destructors = true,
                                             .past_deadlines = true,
-                                            .stop = true};
+                                            .stop = true,
+                                            .run_again = true};
   static constexpr vigil::Duration tick{1};
 
   vigil::Time now() const {

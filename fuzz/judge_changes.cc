@@ -128,7 +128,40 @@ void change_spawns(Observation& observed, const Change& change) {
         static_cast<TaskId>(change.where % observed.tasks.size()));
   }
 }
+void change_second_run(Observation& observed, TaskId task, std::uint8_t what) {
+  SecondRun& second = *observed.second;
+  switch (what % 8) {
+    case 0:
+      second.woken.push_back(task);
+      break;
+    case 1:
+      second.polled.push_back(task);
+      break;
+    case 2:
+      second.polled.clear();
+      break;
+    case 3:
+      second.limit_was_hit = true;
+      break;
+    case 4:
+      (what < 8 ? second.error : observed.late_error) = "thrown";
+      break;
+    case 6:
+      second.too_early.push_back(task);
+      break;
+    case 7:
+      second.destroyed.push_back(task);
+      break;
+    default:
+      second.end = signed_number(what);
+  }
+}
 void change_end(Observation& observed, const Change& change) {
+  if (observed.second && change.where % 2 == 1) {
+    const std::size_t task = change.where / 2 % observed.tasks.size();
+    return change_second_run(observed, static_cast<TaskId>(task),
+                             change.number);
+  }
   observed.end = signed_number(change.number);
 }
 void change_stuck(Observation& observed, const Change& change) {

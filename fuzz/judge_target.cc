@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "audit/report.h"
 #include "fuzz/judge_changes.h"
 #include "fuzz/program_target.h"
+#include "model/bytes.h"
 #include "model/generate.h"
 #include "model/text.h"
 
@@ -109,6 +111,37 @@ void run(std::span<const std::uint8_t> bytes) {
   if (found) fail_fuzzing(to_report(*found, print_input(bytes)));
 }
 
+/// Tampered runs of a program that leaves tasks which a second run wakes.
+void add_second_runs(std::vector<FuzzInput>& seeds) {
+  constexpr std::uint64_t kSeed = 6;
+  std::uint8_t change_end = 0;
+  while (name_of({.what = change_end}) != "change end") ++change_end;
+  const auto executors = vigil::executors();
+  const auto adapter = std::ranges::find_if(executors, [](const auto& one) {
+    return one.promises.run_again && one.dialect == Dialect::kScript;
+  });
+  FuzzInput program;
+  std::optional<SecondRun> second;
+  const auto fits = [&second] {
+    return second && second->woken.size() >= 2 && second->end < 100;
+  };
+  for (std::uint64_t index = 0; !fits(); ++index) {
+    program =
+        generate_bytes(kSeed, index, {.operations = adapter->operations()});
+    if (program.size() > kMaxBytes / 2) continue;
+    second = adapter->run(decode(program)).second;
+  }
+  for (const std::uint8_t number : {0, 1, 2, 3, 4, 5, 6, 7, 12, 125, 245}) {
+    for (const std::uint8_t where : {1, 3, 5}) {
+      const auto executor =
+          static_cast<std::uint8_t>(adapter - executors.begin());
+      FuzzInput seed{executor, 1, change_end, where, number};
+      seed.insert(seed.end(), program.begin(), program.end());
+      seeds.push_back(std::move(seed));
+    }
+  }
+}
+
 std::vector<FuzzInput> seeds() {
   constexpr std::uint64_t kSeed = 5;
   std::vector<FuzzInput> seeds;
@@ -131,6 +164,7 @@ std::vector<FuzzInput> seeds() {
       seeds.push_back(std::move(seed));
     }
   }
+  add_second_runs(seeds);
   return seeds;
 }
 

@@ -8,13 +8,15 @@
 #include "fuzz/program_target.h"
 #include "mutants/mutants.h"
 #include "mutants/published/executors.h"
+#include "mutants/race_mutants.h"
 
 namespace {
 
 vigil::Subject find_subject() {
   const char* const variable = std::getenv("VIGIL_MUTANT");
   const std::string_view name = variable == nullptr ? "" : variable;
-  for (const auto list : {vigil::mutants(), vigil::published_executors()}) {
+  for (const auto list : {vigil::mutants(), vigil::race_mutants(),
+                          vigil::published_executors()}) {
     for (const vigil::Mutant& mutant : list) {
       if (mutant.name == name && mutant.shapes.subject) {
         return *mutant.shapes.subject;

@@ -46,6 +46,8 @@ class Accuser {
   bool wrong_life(TaskId task);
   /// Its future was still there when another was polled after its end.
   bool late_destruction(TaskId task);
+  /// run() was called again, and did what it may do.
+  bool second_run_holds(const SecondRun& second);
 
   const std::string& name(TaskId task) const {
     return program_.tasks[task].name;
@@ -69,6 +71,8 @@ class Accuser {
   Verdict verdict_;
 
  private:
+  bool second_run_polls(const SecondRun& second);
+  bool second_run_ends(const SecondRun& second);
   std::string operation(TaskId task, const std::string& path) const;
   std::string operation(TaskId task) const {
     return operation(task, oracle_.interpreter().place(task).path);

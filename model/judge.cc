@@ -24,9 +24,13 @@ class Walk : private detail::Accuser {
   }
 
   Verdict run() {
-    const bool held = polls() && nobody_wakes_late() && end() && lives() &&
-                      wakers() && reported_stuck();
-    if (held && observed_.limit_was_hit) {
+    const bool held = polls() && nobody_wakes_late() && end() && second_run() &&
+                      lives() && wakers() && reported_stuck() &&
+                      nothing_throws_late();
+    const bool was_cut_off =
+        observed_.limit_was_hit ||
+        (observed_.second && observed_.second->limit_was_hit);
+    if (held && was_cut_off) {
       verdict_.kind = Verdict::Kind::kInconclusive;
       verdict_.reason = "the limit of polls was hit";
     }
@@ -225,6 +229,19 @@ class Walk : private detail::Accuser {
       return wrong_end();
     }
     return true;
+  }
+
+  bool second_run() {
+    if (!observed_.second || !promises_.run_again) return true;
+    count(Law::kE1, observed_.second->woken.size());
+    count(Law::kE3, observed_.second->woken.size());
+    return second_run_holds(*observed_.second);
+  }
+
+  bool nothing_throws_late() {
+    if (observed_.late_error.empty()) return true;
+    return broken(Law::kE14, 0,
+                  "when run() had returned, " + observed_.late_error);
   }
 
   bool lives() {

@@ -157,5 +157,79 @@ TEST(JudgeLives, E5AtTheEndOfTheExecutor) {
             "E6: the future of a was made 1 and destroyed 0 times");
 }
 
+/// a and b wait in vain; main has ended.
+constexpr const char* kStuck =
+    "event e0\ntask main\n  spawn a\n  spawn b\n"
+    "task a\n  wait e0\ntask b\n  wait e0\n";
+
+std::string said_of(const SecondRun& second, bool exact = true) {
+  Tampered run(kStuck, Dialect::kScript);
+  run.rest.second = second;
+  run.promises.exact_polls = run.promises.exact_deadlines = exact;
+  return run.said();
+}
+
+TEST(JudgeEnds, ASecondRunPollsWhoWasWoken) {
+  EXPECT_EQ(said_of({}), "held");
+  EXPECT_EQ(said_of({.woken = {1}, .polled = {1}}), "held");
+  EXPECT_EQ(said_of({.woken = {1, 2}, .polled = {2, 1}}), "held");
+  EXPECT_EQ(said_of({.woken = {1, 2}, .polled = {1}}),
+            "E1: b was woken when run() had returned and not polled when it "
+            "was called again");
+  EXPECT_EQ(said_of({.woken = {1}, .by_thread = {1}}),
+            "E1: a was woken when run() had returned, by another thread, and "
+            "not polled when it was called again");
+  EXPECT_EQ(said_of({.woken = {1}, .polled = {1}, .too_early = {1}}),
+            "E14: a was polled when run() had returned, by a wake");
+}
+
+TEST(JudgeEnds, ASecondRunPollsNobodyElse) {
+  const std::string said =
+      "E3: b was polled when run() was called again, and nothing had woken it";
+  EXPECT_EQ(said_of({.polled = {2}}), said);
+  EXPECT_EQ(said_of({.woken = {2}, .polled = {2, 2}}), said);
+  EXPECT_EQ(said_of({.woken = {2}, .polled = {2, 1, 2}}, false), "held");
+  EXPECT_EQ(said_of({.polled = {0}}, false),
+            "E4: main was polled when run() was called again, after it had "
+            "been ready");
+}
+
+TEST(JudgeEnds, ASecondRunPollsAndDestroysNoneThatWasCancelled) {
+  Tampered run(kCancelled, Dialect::kScript);
+  run.rest.second = {.polled = {1}};
+  EXPECT_EQ(run.said(),
+            "E6: a was polled when run() was called again, after it had been "
+            "cancelled");
+  EXPECT_EQ(said_of({.woken = {1}, .destroyed = {2}}),
+            "E5: b was destroyed before it had ended, when run() was called "
+            "again");
+}
+
+TEST(JudgeEnds, ASecondRunEndsWhereItBegan) {
+  EXPECT_EQ(said_of({.end = -1}),
+            "T1: run() was called again at 0, and returned at -1: time went "
+            "back");
+  EXPECT_EQ(said_of({.end = 1}),
+            "T3: run() was called again at 0, and returned at 1: time moved, "
+            "and nothing was due");
+  EXPECT_EQ(said_of({.end = 1}, false), "held");
+  EXPECT_EQ(said_of({.error = "no more"}),
+            "E14: run() was called again, and threw: no more");
+  EXPECT_EQ(said_of({.woken = {1}, .limit_was_hit = true}), "inconclusive");
+}
+
+TEST(JudgeEnds, ASecondRunIsJudgedWhereItIsPromised) {
+  Tampered run(kStuck, Dialect::kScript);
+  run.rest.second = {.woken = {1}};
+  run.promises.run_again = false;
+  EXPECT_EQ(run.said(), "held");
+}
+
+TEST(JudgeEnds, E14OfWhatIsThrownLate) {
+  Tampered run(kStuck, Dialect::kScript);
+  run.rest.late_error = "waker() threw: no";
+  EXPECT_EQ(run.said(), "E14: when run() had returned, waker() threw: no");
+}
+
 }  // namespace
 }  // namespace vigil

@@ -76,6 +76,18 @@ struct WakerLedger {
   std::uint64_t calls_after_end = 0;
 };
 
+/// run() was called again, after it had returned and tasks were woken.
+struct SecondRun {
+  std::vector<TaskId> woken{};      ///< in this order; each waited
+  std::vector<TaskId> by_thread{};  ///< those of them that another thread woke
+  std::vector<TaskId> polled{};     ///< in this order; each waits again
+  std::vector<TaskId> too_early{};  ///< those that were polled before it
+  std::vector<TaskId> destroyed{};  ///< those that waited
+  ProgramTime end = 0;              ///< the time when it returned
+  bool limit_was_hit = false;       ///< of polls: it was cut off
+  std::string error{};              ///< what it threw, or empty
+};
+
 /// All that was seen of one run.
 struct Observation {
   Trace trace;
@@ -96,6 +108,10 @@ struct Observation {
   bool has_late_wakes = false;
   /// What run() threw, or empty.
   std::string error;
+  /// What came after, if anything.
+  std::optional<SecondRun> second;
+  /// What an adapter threw after that, and where; or empty.
+  std::string late_error;
 };
 
 }  // namespace vigil

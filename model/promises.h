@@ -32,7 +32,8 @@ struct Promises {
   bool park = false;
   /// The adapter's cancel() works.
   bool cancel = false;
-  /// The adapter's wake() may be called on any thread.
+  /// The adapter's wake(), and what its waker() returns, may be called on any
+  /// thread.
   bool remote_wake = false;
   /// An exception out of resume() ends that task alone. Where it is not
   /// promised, a task that throws ends as if it were done.
@@ -64,6 +65,12 @@ struct Promises {
   /// destroyed, with tasks that are queued, asleep or parked: each is destroyed
   /// once (law E5).
   bool stop = false;
+  /// What the adapter's waker() returns may be called and destroyed when the
+  /// executor has gone: nothing comes of it (law E10).
+  bool outliving_wakers = false;
+  /// run() may be called again when it has returned: who was woken in between
+  /// is polled then (law E1), and with exact_polls nobody else is (E3).
+  bool run_again = false;
   friend constexpr bool operator==(const Promises&, const Promises&) = default;
 };
 
@@ -81,6 +88,8 @@ inline constexpr Promises kAllPromises{.fifo_ready = true,
                                        .prompt_destruction = true,
                                        .waking_destructors = true,
                                        .past_deadlines = true,
-                                       .stop = true};
+                                       .stop = true,
+                                       .outliving_wakers = true,
+                                       .run_again = true};
 
 }  // namespace vigil

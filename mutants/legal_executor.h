@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -66,10 +67,15 @@ class LegalExecutorParts {
       Waker(waker).wake();
     } else if (is(Oddity::kSlowInbox) &&
                std::this_thread::get_id() != thread_) {
-      inbox_.push_back(task);  // while the other thread waits
+      const std::lock_guard lock(mutex_);
+      inbox_.push_back(task);
     } else {
       add_wake(task);
     }
+  }
+
+  std::function<void()> waker(TaskId task) {
+    return [this, task] { wake(task); };
   }
 
   void cancel(TaskId task) {
@@ -82,11 +88,7 @@ class LegalExecutorParts {
       take_wakes();
       // Some go on with what is ready.
       if (is_stopped_ && (!is(Oddity::kAnyReady) || ready_.empty())) break;
-      if (!inbox_.empty() && (ready_.empty() || ++turn_ % 31 == 0)) {
-        add_wake(inbox_.front());
-        inbox_.erase(inbox_.begin());
-        continue;
-      }
+      if (take_inbox()) continue;
       if (ready_.empty()) {
         if (timers_.empty()) break;
         fire();
@@ -139,6 +141,15 @@ class LegalExecutorParts {
         ready_.push_back(task);
       }
     }
+  }
+
+  /// Of kSlowInbox: one now and then, if any is there.
+  bool take_inbox() {
+    const std::lock_guard lock(mutex_);
+    if (inbox_.empty() || (!ready_.empty() && ++turn_ % 31 != 0)) return false;
+    woken_.push_back(inbox_.front());
+    inbox_.erase(inbox_.begin());
+    return true;
   }
 
   void drop_timer(TaskId task) {
@@ -236,7 +247,10 @@ class LegalExecutorParts {
   }
 
   void poll(TaskId task) {
-    std::erase(inbox_, task);  // its wake has had its poll
+    {
+      const std::lock_guard lock(mutex_);
+      std::erase(inbox_, task);  // its wake has had its poll
+    }
     Step step;
     try {
       step = resume(task);
@@ -280,7 +294,7 @@ class LegalExecutorParts {
   std::vector<TaskId> woken_;
   std::vector<TaskId> inbox_;  ///< of kSlowInbox
   std::vector<Timer> timers_;
-  std::mutex mutex_;  ///< of woken_: wakes come from any thread
+  std::mutex mutex_;  ///< of the two: wakes come from any thread
   std::uint64_t state_ = 1;
   unsigned turn_ = 0;
   bool is_stopped_ = false;
@@ -316,7 +330,8 @@ class LegalExecutor : public LegalExecutorParts {
       .prompt_destruction = oddity != Oddity::kKeepsEnded,
       .waking_destructors = true,
       .past_deadlines = true,
-      .stop = true};
+      .stop = true,
+      .run_again = true};
 
   LegalExecutor() : LegalExecutorParts(oddity) {}
 };

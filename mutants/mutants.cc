@@ -108,6 +108,13 @@ constexpr std::array kMutants{
     mutant<Bug::kStopPollsQueued>(
         "stop-polls-queued", Law::kE14,
         "tasks that are queued when the executor goes are polled"),
+    mutant<Bug::kRunsOnce>("runs-once", Law::kE1,
+                           "run() that has returned once returns at once"),
+    mutant<Bug::kIdleWakeIsLost>(
+        "lost-idle-wake", Law::kE1,
+        "a wake that comes while nobody runs the executor is forgotten"),
+    mutant<Bug::kRunQueuesAll>("run-queues-all", Law::kE3,
+                               "run() begins with a poll of all tasks"),
 };
 
 constexpr Subject kUnmutated = adapter_subject<SmallExecutor<Bug::kNone>>(

@@ -53,6 +53,9 @@ enum class Bug : std::uint8_t {
   kPastSetsBack,        ///< ... sets the time back to it
   kStopLeaksQueued,     ///< what is queued at its end is never destroyed
   kStopPollsQueued,     ///< ... is polled by its destructor
+  kRunsOnce,            ///< a second run() returns at once
+  kIdleWakeIsLost,      ///< a wake while it does not run is forgotten
+  kRunQueuesAll,        ///< run() begins with a poll of all that is there
 };
 
 /// The bugs that are about more than is asked of most: these promise it, as the
@@ -95,6 +98,7 @@ class SmallExecutorParts {
     // SAFETY (W6): other threads call this while the executor's thread waits
     // for them, one at a time.
     const bool is_own = task == polled_;
+    if (has(Bug::kIdleWakeIsLost) && !is_running_) return;
     if (has(Bug::kLostWakeInPoll) && is_own) return;
     if (has(Bug::kOwnWakeIsLost) && is_own) return;
     if (has(Bug::kStaleWakeGoesOn) && has_ended(task)) task = heir_of(task);
@@ -134,6 +138,8 @@ class SmallExecutorParts {
   }
 
   void run() {
+    is_running_ = true;
+    if (has(Bug::kRunQueuesAll)) queue_all();
     while (!is_stopped_ &&
            (!ready_.empty() || !timers_.empty() || !inbox_.empty())) {
       const bool fires = has(Bug::kTimersFirst) && !timers_.empty() &&
@@ -146,6 +152,8 @@ class SmallExecutorParts {
       if (!ready_.empty()) poll(take_ready());
     }
     ended_.clear();
+    is_running_ = false;
+    if (has(Bug::kRunsOnce)) is_stopped_ = true;
   }
   void stop() { is_stopped_ = true; }
 
@@ -178,6 +186,12 @@ class SmallExecutorParts {
     const auto place = std::find(ready_.begin(), ready_.end(), task);
     if (place == ready_.end() || has(Bug::kWakesDoNotMerge)) {
       ready_.push_back(task);
+    }
+  }
+
+  void queue_all() {
+    for (TaskId task = 0; task < tasks_.size(); ++task) {
+      if (tasks_[task] != nullptr) make_ready(task);
     }
   }
 
@@ -313,6 +327,7 @@ class SmallExecutorParts {
   std::optional<TaskId> woken_in_poll_;
   std::optional<TaskId> spawned_in_poll_;
   bool is_stopped_ = false;
+  bool is_running_ = false;
   const std::thread::id thread_ = std::this_thread::get_id();
 };
 
@@ -336,7 +351,9 @@ class SmallExecutor : public SmallExecutorParts {
       .past_deadlines = bug == Bug::kNone || bug == Bug::kForgetsPast ||
                         bug == Bug::kPastSetsBack,
       .stop = bug == Bug::kNone || bug == Bug::kStopLeaksQueued ||
-              bug == Bug::kStopPollsQueued};
+              bug == Bug::kStopPollsQueued,
+      .run_again = bug == Bug::kNone || bug == Bug::kRunsOnce ||
+                   bug == Bug::kIdleWakeIsLost || bug == Bug::kRunQueuesAll};
 
   SmallExecutor() : SmallExecutorParts(bug) {}
 };

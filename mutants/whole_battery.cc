@@ -5,6 +5,7 @@
 #include "mutants/mutants.h"
 #include "mutants/published/executors.h"
 #include "mutants/published/parts.h"
+#include "mutants/race_mutants.h"
 #include "mutants/suite_mutants.h"
 
 namespace vigil {
@@ -24,6 +25,7 @@ Control control(const Subject& subject) {
 Battery whole_battery() {
   Battery battery;
   append(battery.mutants, mutants());
+  append(battery.mutants, race_mutants());
   append(battery.mutants, suite_mutants());
   append(battery.mutants, published_executors());
   append(battery.mutants, published_parts());
@@ -34,6 +36,7 @@ Battery whole_battery() {
   for (const Subject& subject : legal_executors()) {
     battery.controls.push_back(control(subject));
   }
+  append(battery.controls, race_controls());
   append(battery.controls, suite_controls());
   append(battery.controls, published_executor_controls());
   append(battery.controls, published_part_controls());

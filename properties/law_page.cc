@@ -31,6 +31,8 @@ constexpr std::array kTestedLaws{
               "a wake that still reaches the core (by hand, AddressSanitizer)"},
     TestedLaw{"E10", "executor/shutdown_moment_test.cc",
               "shutdown at each moment of a run"},
+    TestedLaw{"E10", "audit/adapter_after_run_test.cc",
+              "`waker-outlives-executor` (AddressSanitizer)"},
     TestedLaw{"E11", "executor/executor_test.cc",
               "a run within a run must throw"},
 };

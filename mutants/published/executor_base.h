@@ -29,6 +29,7 @@ inline constexpr Promises kBasePromises = [] {
   promises.any_wake = promises.any_cancel = false;
   promises.prompt_destruction = promises.waking_destructors = false;
   promises.past_deadlines = promises.stop = false;
+  promises.outliving_wakers = promises.run_again = false;
   return promises;
 }();
 
