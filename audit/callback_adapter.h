@@ -43,9 +43,10 @@ concept HasCallOff =
 ///       void run();
 ///     };
 ///
-/// It may promise `any_wake`, `any_cancel` and all else that opens more to be
-/// tried: wakes merge here, and what is called for a task that has ended comes
-/// to nothing.
+/// It may promise `any_wake` and `any_cancel`: wakes merge here, and what is
+/// called for a task that has ended comes to nothing; `past_deadlines` and
+/// `run_again` if its loop keeps them; `stop` with a stop(), `outliving_wakers`
+/// with a waker() of its own.
 ///
 /// A task has one call at a time. The delay is above zero, or zero with
 /// `past_deadlines`. What is queued or

@@ -91,7 +91,7 @@ def vigil_audit(
       suite_hdr: their header, if it is not `hdr`.
       sanitizers: modes that the tests run in as well: "asan_ubsan", "tsan".
       size: of the tests.
-      tags: of all of these.
+      tags: of all tests and programs.
     """
     if type(without) != "list":
         fail("without: a list is wanted, such as [\"fuzz\"]")

@@ -76,7 +76,8 @@ struct HeldTimer {
 /// The waker of each poll is kept until the next, if `any_wake` is promised
 /// after the task's end too: that is all that remains of it. The adapter may
 /// promise all that opens more to be tried (`any_wake`, `any_cancel`,
-/// `prompt_destruction`, `waking_destructors`) if its executor keeps it.
+/// `prompt_destruction`, `waking_destructors`, `past_deadlines`, `run_again`;
+/// `stop` with a stop()) if its executor keeps it.
 /// Misuse: a task that is polled once it was ready, or from within its poll,
 /// breaks E4.
 template <class Adapter, class Waker, class Timer>

@@ -68,6 +68,20 @@ Time ScriptHost::to_executor_time(ProgramTime time) const noexcept {
 }
 
 Step ScriptHost::resume(TaskId task) {
+  try {
+    return resume_now(task);
+  } catch (const ProgramError&) {
+    throw;
+  } catch (const std::exception& thrown) {
+    note_thrown(thrown.what());
+    throw;
+  } catch (...) {
+    note_thrown("an exception of unknown type");
+    throw;
+  }
+}
+
+Step ScriptHost::resume_now(TaskId task) {
   Step step;  // done
   if (recorder_.is_closed()) return step;
   if (is_over_) return resume_late(task);

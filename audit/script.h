@@ -137,6 +137,10 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   void completed(TaskId task, std::string path, Outcome outcome) override;
 
   Step resume(TaskId task);
+  Step resume_now(TaskId task);
+  /// What the adapter throws while a task is resumed may be taken for the
+  /// task's own: it is told.
+  void note_thrown(std::string what);
   void destroyed(TaskId task);
   /// What the end of the task wakes is woken when it is destroyed.
   void hold_wakes_of(TaskId task);

@@ -29,6 +29,14 @@ void ScriptHost::end_run() {
   recorder_.end_run(stopped_at_ ? *stopped_at_ : to_program_time(now()));
 }
 
+void ScriptHost::note_thrown(std::string what) {
+  Observation& seen = recorder_.observation();
+  const bool is_later = seen.second.has_value() || is_over_;
+  if (is_later || seen.limit_was_hit || !seen.error.empty()) return;
+  seen.error = std::move(what);
+  if (!seen.polls.empty()) seen.error_poll = seen.polls.size() - 1;
+}
+
 bool ScriptHost::was_destroyed(TaskId task) const {
   return recorder_.observation().tasks[task].destroyed != 0;
 }

@@ -196,6 +196,15 @@ expect 0 '^  sleep 5$' decode --target program crash
 expect 0 '^  sleep 5$' decode --target executor_fuzz crash
 expect 2 'no fuzz target' decode --target nothing crash
 expect 0 'timer_queue_fuzz' list targets
+seq 1 200 >numbers
+targets=$("$vigil" list targets | sed 's/ .*//')
+for target in $targets; do
+  expect 0 '[^ ]' decode --target "$target" numbers
+done
+[ "$(wc -w <<<"$targets")" -gt 15 ] || {
+  echo 'FAILED: targets are missing'
+  failures=$((failures + 1))
+}
 expect 0 '^executor: held$' replay --target executor_fuzz crash
 expect 0 '^one-page: held$' replay --target executor_fuzz --executor one-page crash
 expect 1 'T4 broken' replay --target program --executor lifo-ties tie

@@ -109,8 +109,10 @@ int mutants_command(const MutantsOptions& options) {
     fmt::print(
         options.json ? stderr : stdout,
         "asan_ubsan, tsan and fuzz, and the statements of Executor, are as "
-        "recorded.\n`./bazelw test //mutants/...` tries those again; one "
-        "statement:\n  ./bazelw run //mutants/statements:statement_trial -- "
+        "recorded.\n`./bazelw test //:long //fuzz:fuzz_mutants_test` tries "
+        "most "
+        "of those again; one statement:\n  ./bazelw run "
+        "//mutants/statements:statement_trial -- "
         "--mutant NAME --tool property\n");
   }
   for (const std::string& line : complaints) fmt::print(stderr, "{}\n", line);

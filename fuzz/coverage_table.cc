@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // coverage_table [--lines PERCENT] [--branches PERCENT] [--gaps LIST]
 //                [--root FOLDER] FOLDER... < LCOV
-// Prints what was reached of the files below the folders, and what was not.
-// Exits with 1 if less than PERCENT of the lines, or branches, of one of the
-// folders was, or if there is nothing to measure; or if LIST does not name just
-// what was not (see coverage_gaps.h).
+// Prints what was reached of the files below the folders, and what was not:
+// lines, and lines of which a branch was not taken. Exits with 1 if less than
+// PERCENT of the lines, or branches, of one of the folders was, or if there is
+// nothing to measure; or if LIST does not name just what was not (see
+// coverage_gaps.h).
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -12,6 +13,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "fuzz/coverage_gaps.h"
@@ -54,6 +56,21 @@ std::string unreached_lines(const vigil::CoveredFile& file) {
   return text;
 }
 
+/// "12, 30": the lines that were reached, and of which nothing took a branch.
+std::string untaken_branches(const vigil::CoveredFile& file) {
+  std::string text;
+  unsigned last = 0;
+  for (const auto& [place, count] : file.branches) {
+    const unsigned line = std::get<0>(place);
+    const auto reached = file.lines.find(line);
+    if (count != 0 || line == last) continue;
+    if (reached == file.lines.end() || reached->second == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::to_string(line);
+    last = line;
+  }
+  return text;
+}
+
 struct Floors {
   double lines = 0;
   double branches = 0;
@@ -74,6 +91,10 @@ bool print(const vigil::CoveredFiles& files, const std::string& folder,
     branches += of_branches;
     fmt::print("{:<36} {} {:>9}  {}\n", path, of_lines.text(),
                of_branches.text(), unreached_lines(file));
+    const std::string untaken = untaken_branches(file);
+    if (!untaken.empty()) {
+      fmt::print("{:<36} a branch is not taken in {}\n", "", untaken);
+    }
   }
   const bool is_measured = lines.all != 0 && branches.all != 0;
   const bool is_enough = is_measured && lines.percent() >= floors.lines &&

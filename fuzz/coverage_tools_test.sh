@@ -42,6 +42,7 @@ expect() {
 }
 
 expect 0 'x.cc +66.7% +50.0%  3$' "$work/lcov" a
+expect 0 '^ +a branch is not taken in 2$' "$work/lcov" a
 expect 0 '2 of 3 lines, 1 of 2 branches$' "$work/lcov" a --lines 66 --branches 50
 expect 1 'TOO FEW' "$work/lcov" a --lines 67
 expect 1 'TOO FEW' "$work/lcov" a --branches 51

@@ -17,6 +17,9 @@
 namespace vigil {
 namespace {
 
+/// One input takes less than a second, if it ends.
+constexpr unsigned kInputSeconds = 10;
+
 /// The number after `label` in a line of its own.
 std::uint64_t number_after(const std::string& text, std::string_view label) {
   const std::size_t at = text.rfind(label);
@@ -34,6 +37,17 @@ std::string law_in(const std::string& text) {
   if (at == std::string::npos) return {};
   const std::size_t begin = text.rfind('\n', at) + 1;
   return text.substr(begin, at - begin);
+}
+
+/// How libFuzzer says that the input did not end well; else empty.
+std::string libfuzzer_report(const std::string& text) {
+  const auto has = [&](std::string_view part) {
+    return text.find(part) != std::string::npos;
+  };
+  if (has("libFuzzer: deadly signal")) return "crash";
+  if (has("libFuzzer: timeout")) return "does not end";
+  if (has("libFuzzer: out-of-memory")) return "out of memory";
+  return {};
 }
 
 /// A folder that goes with its owner.
@@ -68,6 +82,7 @@ class TemporaryFolder {
   if (!start.has_counters) ::setenv("VIGIL_FUZZ_COUNTERS", "0", 1);
   std::vector<std::string> arguments{
       fuzzer.path, "-seed=" + std::to_string(seed), "-print_final_stats=1",
+      "-timeout=" + std::to_string(kInputSeconds),
       "-artifact_prefix=" + (folder / "crash-").string()};
   arguments.push_back(fuzzer.runs != 0 ? "-runs=" + std::to_string(fuzzer.runs)
                                        : "-max_total_time=" +
@@ -110,9 +125,8 @@ Found fuzz(const FuzzerBinary& fuzzer, const Start& start,
   if (found.law == "inconclusive") return found;
   if (found.law.empty()) found.report = report_kind(ending.errors);
   // Not the harness's own abort: that has named a law before it.
-  if (found.law.empty() && found.report.empty() &&
-      ending.errors.find("libFuzzer: deadly signal") != std::string::npos) {
-    found.report = "crash";
+  if (found.law.empty() && found.report.empty()) {
+    found.report = libfuzzer_report(ending.errors);
   }
   found.is_killed = !found.law.empty() || !found.report.empty();
   return found;

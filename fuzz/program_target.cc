@@ -39,14 +39,15 @@ void keep_only(Block& block, OperationSet operations) {
   }
 }
 
-/// Keeps the program where the environment says. Empty, or a line that says
-/// where.
-std::string keep(const Subject& subject, const Program& program, Law law) {
+/// Keeps the program where the environment says, as one that breaks that law,
+/// or ends that way. Empty, or a line that says where.
+std::string keep(const Subject& subject, const Program& program,
+                 std::string_view broken) {
   const std::string_view folder = variable("VIGIL_FUZZ_REGRESSION");
   if (folder.empty()) return {};
   const SavedRegression saved = save_regression(
       std::string(folder),
-      {.head = RegressionHead{.law = std::string(info(law).number),
+      {.head = RegressionHead{.law = std::string(broken),
                               .executor = std::string(subject.name)},
        .origin = "found by fuzzing",
        .program = program});
@@ -57,7 +58,7 @@ std::string keep(const Subject& subject, const Program& program, Law law) {
 
 [[noreturn]] void report(const Subject& subject, const Program& program,
                          const Checked& found) {
-  const Law law = found.verdict.violation->law;
+  const std::string_view law = info(found.verdict.violation->law).number;
   if (variable("VIGIL_FUZZ_SHRINK") == "0") {
     fail_fuzzing(failure_report(subject, program, found, {}));
   }
@@ -105,7 +106,12 @@ void run_program_target(const Subject& subject,
 
 std::string print_program_target(const Subject& subject,
                                  std::span<const std::uint8_t> bytes) {
-  return print(program_for(subject, bytes));
+  const Program program = program_for(subject, bytes);
+  const std::string_view broken = variable("VIGIL_FUZZ_KEEP");
+  if (!broken.empty()) {
+    std::fputs(keep(subject, program, broken).c_str(), stderr);
+  }
+  return print(program);
 }
 
 std::vector<FuzzInput> program_seeds(const Subject& subject) {

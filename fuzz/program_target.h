@@ -31,7 +31,8 @@ Program program_for(const Subject& subject,
 void run_program_target(const Subject& subject,
                         std::span<const std::uint8_t> bytes);
 
-/// Its text.
+/// Its text. If the environment has VIGIL_FUZZ_KEEP, the program is kept there,
+/// too, as one that fails by that word (`crash`).
 std::string print_program_target(const Subject& subject,
                                  std::span<const std::uint8_t> bytes);
 

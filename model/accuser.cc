@@ -117,7 +117,8 @@ bool Accuser::lost(const Move& move) {
 bool Accuser::wrong_length(const TraceEntry& entry, bool too_early) {
   const TaskId task = entry.task;
   const bool is_last = poll_ + 1 == observed_.polls.size();
-  if (!too_early && is_last && !observed_.error.empty() &&
+  const bool has_thrown = is_last || observed_.error_poll == poll_;
+  if (!too_early && has_thrown && !observed_.error.empty() &&
       !observed_.limit_was_hit) {
     return ended_with_error();
   }
@@ -177,10 +178,12 @@ bool Accuser::other_entry(const TraceEntry& want, const TraceEntry& have) {
 
 bool Accuser::ended_with_error() {
   // Whose tasks' exceptions are no promise never gets to see one.
-  const bool has_thrown =
-      promises_.exceptions && oracle_.interpreter().has_thrown();
+  const bool has_thrown = promises_.exceptions && !observed_.error_poll &&
+                          oracle_.interpreter().has_thrown();
   return broken(has_thrown ? Law::kE7 : Law::kE14, 0,
-                "run() ended with: " + observed_.error);
+                (observed_.error_poll ? "the adapter threw within resume(): "
+                                      : "run() ended with: ") +
+                    observed_.error);
 }
 
 bool Accuser::wrong_end() {

@@ -108,6 +108,9 @@ struct Observation {
   bool has_late_wakes = false;
   /// What run() threw, or empty.
   std::string error;
+  /// Or what the adapter threw while a task was resumed, in which poll: some
+  /// take that for the task's own.
+  std::optional<std::size_t> error_poll;
   /// What came after, if anything.
   std::optional<SecondRun> second;
   /// What an adapter threw after that, and where; or empty.

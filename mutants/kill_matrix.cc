@@ -17,6 +17,10 @@ constexpr std::array kTools{Tool::kProperty,  Tool::kCombinations, Tool::kSuite,
                             Tool::kAddress,   Tool::kThread,       Tool::kFuzz,
                             Tool::kUnitTests, Tool::kExplorer};
 
+constexpr std::string_view kForExplorer =
+    "it needs an interleaving that none of these tools chooses: for the "
+    "explorer of interleavings";
+
 std::string expected_of(const Mutant& mutant) {
   return mutant.law ? std::string(info(*mutant.law).number)
                     : std::string(mutant.report);
@@ -123,6 +127,7 @@ std::vector<Row> make_rows(const Battery& battery,
             .mechanism = std::string(mutant.mechanism),
             .killer = std::string(to_string(mutant.killer)),
             .expected = expected_of(mutant)};
+    if (mutant.killer == Tool::kExplorer) row.remark = kForExplorer;
     for (auto& [tool, of_tool] : by_tool) {
       row.cells.emplace(tool, cell_of(std::move(of_tool)));
     }

@@ -286,5 +286,35 @@ TEST(RecordedMatrix, CanBeRead) {
   }
 }
 
+/// Of what survives it says why.
+TEST(RecordedMatrix, HasAllKilledButWhatItGivesAReasonFor) {
+  std::size_t statements = 0;
+  std::size_t killed = 0;
+  for (const Row& row : rows_of_json(recorded_matrix())) {
+    const bool is_killed = row.decisive() != nullptr;
+    EXPECT_TRUE(is_killed || !row.remark.empty()) << row.name;
+    if (row.source != kStatementSource) continue;
+    ++statements;
+    killed += is_killed ? 1 : 0;
+  }
+  EXPECT_GE(statements, 60U);
+  EXPECT_GE(killed * 100, statements * 95) << killed << " of " << statements;
+}
+
+/// By random programs, where a law is to name them: within 2,000, the median.
+TEST(RecordedMatrix, HasThePublishedKilledSoon) {
+  std::size_t published = 0;
+  for (const Row& row : rows_of_json(recorded_matrix())) {
+    if (row.source.find('#') == std::string::npos) continue;
+    ++published;
+    const auto cell = row.cells.find("property");
+    if (row.killer != "property" || cell == row.cells.end()) continue;
+    EXPECT_TRUE(cell->second.is_killed) << row.name;
+    EXPECT_EQ(cell->second.law, row.expected) << row.name;
+    EXPECT_LE(cell->second.programs, 2'000U) << row.name;
+  }
+  EXPECT_GT(published, 50U);
+}
+
 }  // namespace
 }  // namespace vigil

@@ -5,6 +5,7 @@
 
 #include "audit/adapter.h"
 #include "mutants/legal_executor.h"
+#include "mutants/pool_executor.h"
 #include "mutants/small_executor.h"
 
 namespace vigil {
@@ -157,6 +158,8 @@ constexpr std::array kLegal{
     legal<Oddity::kKeepsEnded>(
         "legal-keeps-ended",
         "tasks that have ended are destroyed when the run ends"),
+    adapter_subject<PoolExecutor>(
+        "legal-pool", "three threads poll, each whatever comes next"),
 };
 
 }  // namespace

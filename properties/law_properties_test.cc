@@ -12,7 +12,6 @@
 #include "audit/executors.h"
 #include "model/law.h"
 #include "model/promises.h"
-#include "properties/effort.h"
 #include "properties/law_property.h"
 #include "properties/program_generator.h"
 
@@ -45,8 +44,7 @@ void holds_on_all_executors(Law law, const Program& program) {
 class EachLawWasTried : public testing::Environment {
  public:
   void TearDown() override {
-    // Some are rare, and under a sanitizer a tenth of the programs is run.
-    if (affordable(10) != 10) return;
+    if (has_fewer_cases()) return;  // some are rare
     for (const LawInfo& law : law_table()) {
       if (!tries(law.law).was_run) continue;  // left out by a filter
       std::size_t executors_under_it = 0;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "audit/executors.h"
 #include "model/bytes.h"
@@ -16,6 +17,8 @@
 namespace vigil {
 namespace {
 
+constexpr int kCases = 1000;
+
 // Adds to RC_PARAMS what it lacks. RapidCheck reads it at its first check.
 bool set_defaults() {
   const char* const given = std::getenv("RC_PARAMS");
@@ -25,7 +28,7 @@ bool set_defaults() {
     parameters += " " + key + "=" + std::to_string(value);
   };
   add("seed", 42);
-  add("max_success", affordable(1000));
+  add("max_success", affordable(kCases));
   return setenv("RC_PARAMS", parameters.c_str(), 1) == 0;
 }
 
@@ -57,6 +60,15 @@ rc::Gen<Program> programs() {
     const std::size_t which = random.next() % executors().size();
     return generate(random, size, executors()[which].operations());
   };
+}
+
+bool has_fewer_cases() {
+  constexpr std::string_view kKey = "max_success=";
+  const char* const set = std::getenv("RC_PARAMS");
+  const std::string parameters = set == nullptr ? "" : set;
+  const std::size_t at = parameters.find(kKey);
+  return at == std::string::npos ||
+         std::atoi(parameters.c_str() + at + kKey.size()) < kCases;
 }
 
 void showValue(const Program& program, std::ostream& out) {

@@ -22,6 +22,10 @@ rc::Gen<Program> programs(OperationSet operations);
 /// Programs of what one of executors() can run, each as often.
 rc::Gen<Program> programs();
 
+/// Whether fewer cases are run than in a plain build: what is rare may then
+/// never come.
+bool has_fewer_cases();
+
 /// How RapidCheck shows one: its text.
 void showValue(const Program& program, std::ostream& out);
 

@@ -9,7 +9,7 @@ here=sanitizers/fail
 . $here/options.sh
 # Which symbolizer the tests get.
 rc=$root/.vigil/compiler.bazelrc
-[ ! -r "$rc" ] || eval "$(sed -n 's/^test --test_env=\([A-Z]*_SYMBOLIZER_PATH=.*\)/export \1/p' "$rc")"
+[ ! -r "$rc" ] || eval "$(sed -n 's/^build --test_env=\([A-Z]*_SYMBOLIZER_PATH=.*\)/export \1/p' "$rc")"
 
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT

@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
             adapter_subject<Forks>("forks", ""),
             adapter_subject<Leaks>("leaks", ""),
             adapter_subject<Throws>("throws", ""),
+            adapter_subject<ThrowsInCancel>("throws-in-cancel", ""),
             adapter_subject<vigil::SmallExecutor<vigil::Bug::kLostWakeInPoll>>(
                 "loses-wakes", ""),
             adapter_subject<Both>("both", ""), adapter_subject<Shy>("shy", ""),

@@ -67,6 +67,12 @@ struct Throws : Good {
   Throws() { throw std::runtime_error("no executor today"); }
 };
 
+/// In the middle of a program: out of cancel(), which a task's script calls.
+struct ThrowsInCancel : Good {
+  static constexpr Promises promises = kCancelsLiving;
+  void cancel(TaskId) { throw std::runtime_error("nobody is cancelled here"); }
+};
+
 /// Ends equal deadlines in the wrong order, and hangs on a cancellation: two
 /// bugs, of which neither may hide the other.
 struct Both : SmallExecutor<Bug::kLastInFirstOutTies> {

@@ -29,12 +29,9 @@ expect() {
 also() { grep -qE -- "$1" <<<"$output" || fail "no /$1/"; }
 
 program=$'vigil program 1\ntask main\n  spawn c\n  cancel c'
-for case in 'hangs hang run\(\) did not return within 0.7 s' \
-  'spins hang run\(\) did not return within 0.7 s' \
-  'crashes crash signal 11 \(Segmentation fault\) ended the process' \
-  'exits exit the process exited with status 3' \
-  'forks fork the process forked'; do
-  read -r name word text <<<"$case"
+# try NAME WORD TEXT: an executor that goes wrong at the thirteenth program.
+try() {
+  local name=$1 word=$2 text=$3 kept
   # check: the program, at once on disk, smaller, replayed, tried first.
   expect 1 "^$word: $text, program 13 of seed 1 \(59 operations\), saved as .vigil/regressions/$word-$name" \
     check --executor "$name" --seed 1 --stall 0.7
@@ -52,7 +49,7 @@ for case in 'hangs hang run\(\) did not return within 0.7 s' \
   sed "s/on $name/on good/" "${kept[0]}" >"$name.vigil"
   expect 4 "was saved for a $word on good, which this replay does not show" \
     replay "$name.vigil" --executor good
-  [ "$name" != spins ] || continue # it takes its time, and is as hangs
+  [ "$name" != spins ] || return # it takes its time, and is as hangs
   # audit: the same, and the laws are judged all the same.
   expect 1 "^properties +[0-9]+  BROKEN: $word" \
     audit --executor "$name" --stall 0.7 --programs 300 --no-regressions
@@ -62,6 +59,28 @@ for case in 'hangs hang run\(\) did not return within 0.7 s' \
   also "^$word: $text"
   also '\(2 operations\)'
   also "^$name: $word BROKEN; 1[89] laws held"
+}
+
+# At the same time, since those that hang only wait.
+program=$'vigil program 1\ntask main\n  spawn c\n  cancel c'
+tried=()
+for case in 'hangs hang run\(\) did not return within 0.7 s' \
+  'spins hang run\(\) did not return within 0.7 s' \
+  'crashes crash signal 11 \(Segmentation fault\) ended the process' \
+  'exits exit the process exited with status 3' \
+  'forks fork the process forked'; do
+  read -r name word text <<<"$case"
+  mkdir "$name"
+  (
+    cd "$name" || exit 1
+    try "$name" "$word" "$text"
+    exit "$failures"
+  ) &>"$name.txt" &
+  tried+=("$!:$name")
+done
+for case in "${tried[@]}"; do
+  wait "${case%%:*}" || failures=$((failures + $?))
+  cat "${case#*:}.txt"
 done
 
 # The canary: without supervision there is no such verdict.
@@ -78,6 +97,11 @@ done
 # What is thrown in run() is a broken law; elsewhere, a stop.
 expect 1 '^throw: .*no executor today, program 0' check --executor throws --seed 1
 also '^The smallest program \(1 task, 0 operations\)'
+expect 1 '^E14 broken' check --executor throws-in-cancel --seed 1 --no-regressions
+also 'nobody is cancelled here'
+also '^The smallest program \(2 tasks, [2-4] operations\)'
+expect 1 '^throws-in-cancel: E14 BROKEN' \
+  audit --executor throws-in-cancel --programs 200 --only properties --no-regressions
 expect 2 '^vigil: no executor today$' check --executor throws --seed 1 --stall 0 --no-regressions
 
 # Two bugs: each is told, in check the first, in audits both.

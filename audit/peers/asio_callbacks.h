@@ -20,7 +20,11 @@ struct AsioCallbacks
   static constexpr Promises promises{
       .park = true,    // post: the function object is queued, never called now
       .cancel = true,  // basic_waitable_timer::cancel
-      .exceptions = true};  // io_context, "Effect of exceptions thrown ..."
+      .remote_wake = true,     // io_context, "Thread Safety": shared objects
+      .exceptions = true,      // io_context, "Effect of exceptions thrown ..."
+      .past_deadlines = true,  // basic_waitable_timer::async_wait: has expired
+      .stop = true,            // io_context::stop: run() returns soon
+      .run_again = true};      // io_context::restart
   static constexpr Duration tick = std::chrono::microseconds(1);  // of its wait
 
   ~AsioCallbacks() { clear(); }
@@ -38,7 +42,9 @@ struct AsioCallbacks
     asio::post(context, [this, &task] { resume(task); });
   }
   void call_off(Task& task) { task.call->cancel(); }
+  void stop() { context.stop(); }
   void run() {
+    context.restart();
     for (;;) try {
         return void(context.run());
       } catch (const ProgramError&) {

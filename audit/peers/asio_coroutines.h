@@ -16,9 +16,13 @@ namespace vigil {
 /// Not promised: as with callbacks.
 struct AsioCoroutines {
   static constexpr Promises promises{
-      .park = true,         // basic_waitable_timer::cancel completes a wait
-      .cancel = true,       // co_spawn, "Per-Operation Cancellation"
-      .exceptions = true};  // co_spawn: the handler gets the exception
+      .park = true,            // basic_waitable_timer::cancel completes a wait
+      .cancel = true,          // co_spawn, "Per-Operation Cancellation"
+      .remote_wake = true,     // io_context, "Thread Safety": shared objects
+      .exceptions = true,      // co_spawn: the handler gets the exception
+      .past_deadlines = true,  // basic_waitable_timer::async_wait: has expired
+      .stop = true,            // io_context::stop: run_one() returns soon
+      .run_again = true};      // io_context::restart
   static constexpr Duration tick = std::chrono::microseconds(1);  // of its wait
 
   Time now() const { return Time(Timer::clock_type::now().time_since_epoch()); }
@@ -37,8 +41,11 @@ struct AsioCoroutines {
     active += std::exchange(tasks[id].is_parked, false) ? 1 : 0;
     tasks[id].cancel.emit(asio::cancellation_type::terminal);
   }
+  void stop() { context.stop(); }
   void run() {
-    while (active != 0) context.run_one();  // who is parked stays suspended
+    context.restart();
+    // Who is parked stays suspended.
+    while (active != 0 && !context.stopped()) context.run_one();
   }
 
  private:

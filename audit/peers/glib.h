@@ -20,8 +20,11 @@ namespace vigil {
 /// frames are between resume() and run().
 struct Glib : CallbackAdapter<Glib, GSource*> {
   static constexpr Promises promises{
-      .park = true,     // g_idle_add: called when nothing of higher priority is
-      .cancel = true};  // g_source_destroy: it is not dispatched any more
+      .park = true,    // g_idle_add: called when nothing of higher priority is
+      .cancel = true,  // g_source_destroy: it is not dispatched any more
+      .remote_wake = true,  // g_source_attach: safe from any thread
+      .stop = true,         // g_main_context_iteration: runs a single iteration
+      .run_again = true};   // the same
   static constexpr Duration tick = std::chrono::milliseconds(1);
 
   ~Glib() {
@@ -42,8 +45,9 @@ struct Glib : CallbackAdapter<Glib, GSource*> {
     g_source_unref(std::exchange(task.call, nullptr));
     --sources;
   }
+  void stop() { is_stopped = true; }
   void run() {
-    while (sources != 0) g_main_context_iteration(context, TRUE);
+    while (sources != 0 && !is_stopped) g_main_context_iteration(context, TRUE);
   }
 
  private:
@@ -64,6 +68,7 @@ struct Glib : CallbackAdapter<Glib, GSource*> {
   VirtualTime time;  // goes last
   GMainContext* context = g_main_context_new();
   std::size_t sources = 0;  // that are to be dispatched
+  bool is_stopped = false;
 };
 
 }  // namespace vigil

@@ -16,8 +16,10 @@ namespace vigil {
 /// exceptions: a C library's frames are between resume() and run().
 struct Libuv : CallbackAdapter<Libuv, uv_timer_t> {
   static constexpr Promises promises{
-      .park = true,     // uv_timer_start: of zero fires on the next iteration
-      .cancel = true};  // uv_timer_stop: the callback is not called any more
+      .park = true,    // uv_timer_start: of zero fires on the next iteration
+      .cancel = true,  // uv_timer_stop: the callback is not called any more
+      .past_deadlines = true,  // as park
+      .stop = true};           // uv_stop: uv_run() ends as soon as possible
   static constexpr Duration tick = std::chrono::milliseconds(1);
 
   Libuv() { uv_loop_init(&loop); }
@@ -44,6 +46,7 @@ struct Libuv : CallbackAdapter<Libuv, uv_timer_t> {
   }
   void call_soon(Task& task) { call_after(task, Duration::zero()); }
   void call_off(Task& task) { uv_timer_stop(&task.call); }
+  void stop() { uv_stop(&loop); }
   void run() { uv_run(&loop, UV_RUN_DEFAULT); }
 
  private:

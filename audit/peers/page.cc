@@ -141,7 +141,7 @@ std::string peers_page() {
       "an operation, that the loop has not.\n\n";
   text += table(all);
   text += "\nHashes of all traces, the same each time:\n\n" + hashes(all);
-  text += "\n## What is not so\n\nThe smallest program that shows it.\n" +
+  text += "\n## What is not so\n\nThe smallest program found that shows it.\n" +
           examples(all);
   return text;
 }

@@ -53,12 +53,15 @@ class Account {
 
  private:
   PeerLaw row(Law law) const {
-    return {.law = law,
-            .promises = promises_,
-            .beyond = beyond_,
-            .tried = tally_[law].tried,
-            .programs = tally_[law].broken,
-            .first = tally_[law].first_broken()};
+    return {
+        .law = law,
+        .promises = promises_,
+        // Laws without a promise are of any executor, but for this: no
+        // library's documentation speaks of it.
+        .beyond = beyond_.empty() && law == Law::kE15 ? "fairness" : beyond_,
+        .tried = tally_[law].tried,
+        .programs = tally_[law].broken,
+        .first = tally_[law].first_broken()};
   }
 
   const Subject& peer_;

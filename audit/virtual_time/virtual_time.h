@@ -18,9 +18,11 @@
 // Not answered: timespec_get, signals of timers (alarm, setitimer,
 // timer_create), timed locks and joins, a futex that is waited for by a system
 // call (GLib's GCond), clocks of CPU time, select of descriptors beyond
-// FD_SETSIZE, and calls that the C library makes itself, such as the close() of
-// fclose(). A second descriptor of a timer's, by dup(), does not make time leap
-// where it is read.
+// FD_SETSIZE, waits that have no deadline (pthread_cond_wait, sem_wait: a
+// deadlock of these hangs), deadlines of other calls (semtimedop, mq_timedsend,
+// mq_timedreceive, sigtimedwait, timeouts of sockets), and calls that the C
+// library makes itself, such as the close() of fclose(). A second descriptor of
+// a timer's, by dup(), does not make time leap where it is read.
 //
 // Other threads. Time does not leap while one of them runs. One that waits in
 // the kernel (for a lock, a file descriptor, a sleep) does not hold it up, but
@@ -76,7 +78,8 @@ class VirtualTime {
   /// How often time leapt to a deadline.
   std::uint64_t leaps() const noexcept;
 
-  /// Calls `handler` where a thread waits without a deadline, nothing is ready,
+  /// Calls `handler` where a thread waits in one of the calls that are answered
+  /// here, without a deadline, nothing is ready,
   /// nothing else has a deadline, and no other thread runs: a deadlock, which
   /// would hang for ever. It runs on that thread, within its wait (if that is
   /// for a condition variable, without the mutex); what it makes ready (by an

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a user of Vigil gets: all tests of the loop without the bug pass, those of
 # the other tell the law that it breaks, with a program of at most six
-# operations. Not a Bazel test: it calls Bazel, for this workspace.
+# operations; and so they do where Vigil is an archive. Not a Bazel test: it
+# calls Bazel, for this workspace.
 set -u
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")" || exit 1
 bazel=../../bazelw
@@ -39,5 +40,25 @@ output=$($bazel run --noshow_progress :hasty_report 2>/dev/null)
 grep -q '^hasty: T4 BROKEN; ' <<<"$output" || fail "the report: $output"
 
 $bazel shutdown >/dev/null 2>&1
+
+# With Vigil from an archive, and what is in the documentation.
+root=$(cd ../.. && pwd -P)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/consumer"
+cp ./*.h BUILD.bazel "$work/consumer"
+sed "s|%workspace%/../..|$root|" .bazelrc >"$work/consumer/.bazelrc"
+tar -C "$root" --exclude=./.git --exclude=./.vigil --exclude='./bazel-*' --exclude=./examples/consumer/bazel-* \
+  --transform='s|^\.|vigil|' -czf "$work/vigil.tar.gz" .
+sed -e "s|URL|file://$work/vigil.tar.gz|" \
+  -e "s|SHA256|$(sha256sum "$work/vigil.tar.gz" | sed 's/ .*//')|" \
+  WORKSPACE.archive >"$work/consumer/WORKSPACE"
+(
+  cd "$work/consumer" || exit 1
+  "$root/bazelw" test --noshow_progress :sound_properties || exit 1
+  "$root/bazelw" test --noshow_progress :hasty_properties
+  [ $? = 3 ] || exit 1
+  "$root/bazelw" clean --expunge >/dev/null 2>&1
+) || fail 'from an archive'
 echo "$failures failures"
 [ $failures = 0 ]

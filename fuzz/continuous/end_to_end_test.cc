@@ -85,6 +85,21 @@ TEST(EndToEnd, AFixedFindingDoesNotHideTheNextOfItsClass) {
   EXPECT_TRUE(fs::exists(fixed / "smallest")) << fixed;
 }
 
+/// What is no law is kept as well, if it is a program.
+TEST(EndToEnd, AProgramThatCrashesIsARegression) {
+  const Place place;
+  EXPECT_EQ(place.run({place.fuzzer("a", "program"), "--slices=1"}), 1);
+  const auto findings = place.findings();
+  ASSERT_EQ(findings.size(), 1U) << place.output();
+  const std::string& id = findings.begin()->first;
+  EXPECT_TRUE(
+      place.file(id, "smallest.vigil").starts_with("# vigil failure: crash on"))
+      << place.output();
+  EXPECT_TRUE(contains(place.file(id, "smallest.txt"), "it says: asan same"));
+  EXPECT_TRUE(
+      fs::exists(place.state() / "regressions/crash-fake-executor.vigil"));
+}
+
 TEST(EndToEnd, RegressionsThatCannotBeWrittenStopNothing) {
   const Place place;
   fs::create_directories(place.state());
@@ -157,7 +172,8 @@ TEST(EndToEnd, OneThatEatsMemoryIsKilled) {
   const Place place;
   EXPECT_EQ(place.run({place.fuzzer("a", "eat"), "--slices=1", "--memory=64"}),
             1);
-  EXPECT_EQ(place.totals("a").too_big, 1U) << place.output();
+  // More than one where the machine is so slow that the slice goes on.
+  EXPECT_GE(place.totals("a").too_big, 1U) << place.output();
 }
 
 TEST(EndToEnd, UpToFourTimesIsTheFuzzersOwnBusiness) {

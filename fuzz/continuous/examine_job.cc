@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "fuzz/continuous/examine_commands.h"
 #include "fuzz/continuous/jobs.h"
 #include "fuzz/continuous/replay.h"
 
@@ -16,78 +17,15 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxInput = std::size_t{64} << 20;
 constexpr std::size_t kMaxProgram = std::size_t{1} << 20;
-constexpr double kShrinkSeconds = 180;
-constexpr double kMinimizeSeconds = 60;
 constexpr int kFoundExitCode = 77;  // libFuzzer's
 /// A finding that did not happen in so many runs is fixed.
 constexpr int kConfirmations = 5;
-
-/// What is known of an input so far.
-struct Case {
-  fs::path raw;
-  fs::path work;  ///< a folder that nobody else uses
-  std::string token;
-  std::string input;
-  Classification found;
-  std::string report;
-  fs::path program;  ///< the smallest that breaks the law, if it is one
-  fs::path smallest;
-};
 
 /// A file, and when it was written: the same input may be found again.
 std::string token_of(const fs::path& path) {
   std::error_code error;
   const auto time = fs::last_write_time(path, error).time_since_epoch();
   return path.filename().string() + '@' + std::to_string(time.count());
-}
-
-Command run_input(const Workshop& shop, const Target& target,
-                  const fs::path& input) {
-  const Options& options = shop.options;
-  Command command = shop.command_for(target);
-  command.limit_seconds = 2 * options.timeout_seconds + options.grace_seconds;
-  command.arguments.push_back(input.string());
-  return command;
-}
-
-Command shrink(const Workshop& shop, const Target& target, const Case& one) {
-  Command command = run_input(shop, target, one.raw);
-  command.environment["VIGIL_FUZZ_SHRINK"] = "1";
-  command.environment["VIGIL_FUZZ_REGRESSION"] =
-      (one.work / "regressions").string();
-  command.arguments.push_back("-timeout=" +
-                              std::to_string(static_cast<int>(kShrinkSeconds)));
-  command.limit_seconds = kShrinkSeconds;
-  return command;
-}
-
-Command minimize(const Workshop& shop, const Target& target, const Case& one) {
-  Command command = run_input(shop, target, one.raw);
-  command.limit_seconds = kMinimizeSeconds + shop.options.grace_seconds;
-  command.arguments.insert(
-      command.arguments.end(),
-      {"-minimize_crash=1", "-max_total_time=10", "-runs=100000",
-       "-exact_artifact_path=" + (one.work / "smallest").string()});
-  return command;
-}
-
-Command print_input(const Workshop& shop, const Target& target,
-                    const fs::path& input) {
-  Command command = run_input(shop, target, input);
-  command.environment["VIGIL_FUZZ_PRINT"] = "1";
-  return command;
-}
-
-/// The last file that a report says was saved.
-fs::path saved_program(std::string_view report) {
-  constexpr std::string_view kLabel = "saved: ";
-  std::size_t at = report.rfind(kLabel);
-  while (at != std::string_view::npos && at != 0 && report[at - 1] != '\n') {
-    at = report.rfind(kLabel, at - 1);
-  }
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = report.substr(at + kLabel.size());
-  return rest.substr(0, rest.find('\n'));
 }
 
 /// What a run of an input is. One that does not happen again is told apart by
@@ -306,10 +244,13 @@ Job examine(Workshop& shop, Target& target, std::string name) {
   const Command print = print_input(shop, target, one.raw);
   const Finished printed = co_await run(print);
   if (!printed.output.empty()) files["input.txt"] = printed.output;
-  if (!one.smallest.empty()) {
-    const Command print_smallest = print_input(shop, target, one.smallest);
+  if (one.program.empty() && one.found.kind != kNotReproducible) {
+    const Command print_smallest = print_and_keep(shop, target, one);
     const Finished text = co_await run(print_smallest);
-    if (!text.output.empty()) files["smallest.txt"] = text.output;
+    if (!one.smallest.empty() && !text.output.empty()) {
+      files["smallest.txt"] = text.output;
+    }
+    one.program = saved_program(text.errors);
   }
   keep(shop, target, one, std::move(files));
 }

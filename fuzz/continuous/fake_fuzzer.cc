@@ -75,15 +75,18 @@ std::string detail_of(const std::string& input) {
   return input.substr(begin, input.find(' ', begin) - begin);
 }
 
-void report_law(const std::string& law) {
+void save_program(const std::string& law) {
   const fs::path folder = variable("VIGIL_FUZZ_REGRESSION");
-  if (variable("VIGIL_FUZZ_SHRINK") != "0" && !folder.empty()) {
-    fs::create_directories(folder);
-    const fs::path path = folder / (law + "-fake-executor.vigil");
-    write_file(path, "# vigil failure: " + law + " on fake-executor\n" +
-                         "# found by fuzzing\nvigil program 1\ntask main\n");
-    std::fprintf(stderr, "saved: %s\n", path.c_str());
-  }
+  if (folder.empty()) return;
+  fs::create_directories(folder);
+  const fs::path path = folder / (law + "-fake-executor.vigil");
+  write_file(path, "# vigil failure: " + law + " on fake-executor\n" +
+                       "# found by fuzzing\nvigil program 1\ntask main\n");
+  std::fprintf(stderr, "saved: %s\n", path.c_str());
+}
+
+void report_law(const std::string& law) {
+  if (variable("VIGIL_FUZZ_SHRINK") != "0") save_program(law);
   std::fprintf(stderr, "%s broken: what it says\n", law.c_str());
 }
 
@@ -190,7 +193,9 @@ int merge() {
   }
   std::ranges::sort(files);
   files.resize(std::min<std::size_t>(files.size(), 3));
+  note("merging");
   for (const fs::path& file : files) {
+    pause_shortly();
     fs::copy_file(file, inputs[0] / file.filename());
   }
   return 0;
@@ -200,6 +205,8 @@ int run_one() {
   const std::string input = read_file(inputs.at(0));
   if (variable("VIGIL_FUZZ_PRINT") == "1") {
     std::printf("it says: %s\n", input.c_str());
+    const std::string how = variable("VIGIL_FUZZ_KEEP");
+    if (flags["--behave"] == "program" && !how.empty()) save_program(how);
     return 0;
   }
   if (flags.contains("-minimize_crash")) {

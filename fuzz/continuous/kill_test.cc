@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The runner is killed at ten different moments; after that, all that a fuzzer
-// had written is still there, and counted once.
+// The runner is killed at ten random moments; after that, all that a fuzzer had
+// written is still there, and counted once. VIGIL_KILL_SEED chooses others.
 #include <gtest/gtest.h>
 #include <signal.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "fuzz/continuous/testing.h"
@@ -61,7 +64,21 @@ void expect_all_found(const Place& place) {
   }
 }
 
+unsigned seed_of_moments() {
+  const char* const seed = std::getenv("VIGIL_KILL_SEED");
+  return seed == nullptr ? 1 : static_cast<unsigned>(std::atoi(seed));
+}
+
+void kill_and_wait(const Place& place, pid_t runner) {
+  ::kill(runner, SIGKILL);
+  EXPECT_EQ(Place::wait(runner), 1000 + SIGKILL);
+  for (const std::string& pid : place.journal("pid ")) {
+    await_death(std::stoi(pid));
+  }
+}
+
 TEST(Kill, NothingIsLost) {
+  std::mt19937 random(seed_of_moments());
   const Place place;
   const std::vector<std::string> arguments{
       place.fuzzer("many", "many"), place.fuzzer("law", "law"), "--jobs=2"};
@@ -71,12 +88,9 @@ TEST(Kill, NothingIsLost) {
     with_seed.push_back("--seed=" + std::to_string(1000 * moment));
     const std::size_t before = place.journal("").size();
     const pid_t runner = place.start(with_seed);
-    place.await_journal(before + 1 + 4 * moment);
-    ::kill(runner, SIGKILL);
-    EXPECT_EQ(Place::wait(runner), 1000 + SIGKILL);
-    for (const std::string& pid : place.journal("pid ")) {
-      await_death(std::stoi(pid));
-    }
+    place.await_journal(before + 1 + random() % 40);
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 5'000));
+    kill_and_wait(place, runner);
   }
   EXPECT_FALSE(place.journal("did raw ").empty());
 
@@ -90,16 +104,34 @@ TEST(Kill, NothingIsLost) {
   }
 }
 
+/// The fake keeps the first three of all.
+TEST(Kill, AMergeThatIsCutOffLosesNothing) {
+  std::mt19937 random(seed_of_moments());
+  const Place place;
+  const std::string fuzzer = place.fuzzer("a", "grow");
+  for (int moment = 0; moment < 6; ++moment) {
+    const std::size_t merges = place.journal("merging").size();
+    const pid_t runner = place.start({fuzzer, "--jobs=1", "--merge-from=3",
+                                      "--seed=" + std::to_string(moment)});
+    while (place.journal("merging").size() == merges) {
+      place.await_journal(place.journal("").size() + 1);
+    }
+    std::this_thread::sleep_for(std::chrono::microseconds(random() % 20'000));
+    kill_and_wait(place, runner);
+    std::vector<std::string> units = place.journal("did corpus ");
+    std::ranges::sort(units);
+    ASSERT_GT(units.size(), 3U);
+    units.resize(3);
+    for (const std::string& unit : units) EXPECT_TRUE(fs::exists(unit)) << unit;
+  }
+}
+
 TEST(Kill, TheFuzzersDieToo) {
   const Place place;
   const pid_t runner = place.start({place.fuzzer("a", "hang")});
   // Until then, it would die of what it prints to nobody.
   while (place.journal("hangs").empty()) place.await_journal(1);
-  ::kill(runner, SIGKILL);
-  EXPECT_EQ(Place::wait(runner), 1000 + SIGKILL);
-  for (const std::string& pid : place.journal("pid ")) {
-    await_death(std::stoi(pid));
-  }
+  kill_and_wait(place, runner);
 }
 
 TEST(Kill, WhatWasHalfDoneIsRemoved) {

@@ -1,0 +1,4 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# exec.sh PROGRAM ARGUMENT...
+exec "$@"
