@@ -311,7 +311,8 @@ int main(int argc, char** argv) {
                  "executions, rather than seconds");
   app.add_flag("--recorded", options.recorded,
                "only mutants that the recorded kill matrix has as found, by "
-               "the same law; and nothing on the executor they come from");
+               "the same law (of statements: by any); and nothing on the "
+               "executor they come from");
   app.add_flag("--statements", options.statements,
                "BINARY is of the mutants of single statements");
   app.add_option("--canary", options.canaries, "also this fuzzer")

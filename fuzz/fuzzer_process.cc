@@ -79,6 +79,8 @@ class TemporaryFolder {
                                 std::string_view mutant, unsigned seed,
                                 const std::filesystem::path& folder) {
   ::setenv("VIGIL_MUTANT", std::string(mutant).c_str(), 1);
+  // What is found is what counts here, and shrinking takes its time.
+  ::setenv("VIGIL_FUZZ_SHRINK", "0", 1);
   if (!start.has_counters) ::setenv("VIGIL_FUZZ_COUNTERS", "0", 1);
   std::vector<std::string> arguments{
       fuzzer.path, "-seed=" + std::to_string(seed), "-print_final_stats=1",

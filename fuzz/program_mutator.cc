@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/bytes.h"
+#include "model/generate.h"
 
 // libFuzzer's own mutations of bytes: where there is a libFuzzer.
 extern "C" [[gnu::weak]] std::size_t LLVMFuzzerMutate(std::uint8_t* data,
@@ -325,6 +326,13 @@ std::size_t mutate_program(std::uint8_t* data, std::size_t size,
   RandomStream random(seed, size);
   if (random.below(8) == 0 && LLVMFuzzerMutate != nullptr) {
     return LLVMFuzzerMutate(data, size, max_size);
+  }
+  // What has grown for long is long, slow and much alike.
+  if (random.below(4) == 0) {
+    const auto fresh = generate_bytes(seed, size, {.operations = operations});
+    const std::size_t fits = std::min(fresh.size(), max_size);
+    std::copy_n(fresh.begin(), fits, data);
+    return fits;
   }
   Program program = decode({data, size});
   mutate(program, random, operations);

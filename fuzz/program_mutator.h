@@ -23,7 +23,8 @@ void mutate(Program& program, RandomStream& random, OperationSet operations);
 void cross_over(Program& program, const Program& other, RandomStream& random);
 
 /// LLVMFuzzerCustomMutator() for programs. One time in eight the bytes change
-/// as libFuzzer would have it.
+/// as libFuzzer would have it; one in four a random program of `operations`
+/// takes their place.
 /// REQUIRES: there are `max_size` bytes at `data`, of which `size` are set.
 std::size_t mutate_program(std::uint8_t* data, std::size_t size,
                            std::size_t max_size, unsigned seed,

@@ -5,16 +5,20 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <variant>
 
+#include "audit/adapter.h"
 #include "audit/report.h"
 #include "model/bytes.h"
 #include "model/generate.h"
 #include "model/judge.h"
 #include "model/shrink.h"
 #include "model/text.h"
+#include "mutants/pool_executor.h"
 
 namespace vigil {
 namespace {
@@ -148,6 +152,19 @@ TEST(LegalExecutors, AreAccusedOfLawsThatApplyAlone) {
   for (const Subject& subject : legal_executors()) {
     expect_accusations_that_apply(subject);
   }
+}
+
+struct WatchedPool : PoolExecutor {
+  ~WatchedPool() { most = std::max(most, pollers_.size()); }
+  static inline std::size_t most = 0;
+};
+
+TEST(LegalExecutors, APoolPollsOnAllOfItsThreads) {
+  constexpr Subject kPool = adapter_subject<WatchedPool>("pool", "");
+  for (std::uint64_t index = 0; index < 20; ++index) {
+    check(kPool, generated(kPool, index));
+  }
+  EXPECT_EQ(WatchedPool::most, 3U);
 }
 
 TEST(LegalExecutors, AreAccusedOfNothing) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An executor that polls from a pool of threads, of which each takes the next
-// task that can run, one at a time. It breaks nothing that it promises: nobody
-// may accuse it.
+// An executor that polls from a pool of threads: one at a time, and never the
+// same twice in a row. It breaks nothing that it promises: nobody may accuse
+// it.
 #pragma once
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -52,9 +53,11 @@ class PoolExecutor {
   void cancel(TaskId task) { destroy(task); }
   void run() {
     has_ended_ = false;
-    std::vector<std::thread> pool;
-    for (int i = 0; i < kThreads; ++i) pool.emplace_back([this] { work(); });
-    for (std::thread& thread : pool) thread.join();
+    last_.reset();
+    {
+      std::vector<std::jthread> pool;
+      for (int i = 0; i < kThreads; ++i) pool.emplace_back([this] { work(); });
+    }
     if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
   }
   void stop() {
@@ -96,9 +99,11 @@ class PoolExecutor {
 
   /// What a thread of the pool does.
   void work() {
+    const std::thread::id self = std::this_thread::get_id();
     std::unique_lock lock(mutex_);
     for (;;) {
-      turn_.wait(lock, [this] { return !is_polling_; });
+      turn_.wait(lock,
+                 [&] { return has_ended_ || (!is_polling_ && last_ != self); });
       const std::optional<TaskId> task = has_ended_ ? std::nullopt : next();
       if (!task) break;
       is_polling_ = true;
@@ -106,7 +111,9 @@ class PoolExecutor {
       poll(*task);
       lock.lock();
       is_polling_ = false;
-      turn_.notify_one();
+      last_ = self;
+      pollers_.insert(self);
+      turn_.notify_all();
     }
     has_ended_ = true;
     turn_.notify_all();
@@ -151,6 +158,10 @@ class PoolExecutor {
     }
   }
 
+ protected:
+  std::set<std::thread::id> pollers_;  ///< for its test
+
+ private:
   mutable std::mutex mutex_;  ///< of all that follows
   std::condition_variable turn_;
   Time now_{};
@@ -158,6 +169,7 @@ class PoolExecutor {
   std::deque<TaskId> ready_;
   std::multimap<Time, TaskId> timers_;  // equal ones in the order of insertion
   bool is_polling_ = false;
+  std::optional<std::thread::id> last_;  ///< who polled last
   bool is_stopped_ = false;
   bool has_ended_ = false;
   std::exception_ptr thrown_;

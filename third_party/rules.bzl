@@ -20,11 +20,12 @@ _folder_of_vigil = repository_rule(
 )
 
 def vigil_rules():
-    """Declares @rules_cc and so on. With a network, the real ones serve as well."""
+    """Declares @rules_cc and so on, but for those that are declared already."""
     for name in [
         "remote_coverage_tools",
         "rules_cc",
         "rules_java",
         "rules_shell",
     ]:
-        _folder_of_vigil(name = name)
+        if native.existing_rule(name) == None:
+            _folder_of_vigil(name = name)

@@ -28,7 +28,6 @@ expect() {
 # also PATTERN: the output of the last command has it, too.
 also() { grep -qE -- "$1" <<<"$output" || fail "no /$1/"; }
 
-program=$'vigil program 1\ntask main\n  spawn c\n  cancel c'
 # try NAME WORD TEXT: an executor that goes wrong at the thirteenth program.
 try() {
   local name=$1 word=$2 text=$3 kept
@@ -73,6 +72,7 @@ for case in 'hangs hang run\(\) did not return within 0.7 s' \
   mkdir "$name"
   (
     cd "$name" || exit 1
+    failures=0
     try "$name" "$word" "$text"
     exit "$failures"
   ) &>"$name.txt" &

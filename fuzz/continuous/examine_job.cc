@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kMaxInput = std::size_t{64} << 20;
 constexpr std::size_t kMaxProgram = std::size_t{1} << 20;
 constexpr int kFoundExitCode = 77;  // libFuzzer's
+/// What the judge says where it gives up: no way for a program to fail.
+constexpr std::string_view kInconclusive = "inconclusive";
 /// A finding that did not happen in so many runs is fixed.
 constexpr int kConfirmations = 5;
 
@@ -244,7 +246,8 @@ Job examine(Workshop& shop, Target& target, std::string name) {
   const Command print = print_input(shop, target, one.raw);
   const Finished printed = co_await run(print);
   if (!printed.output.empty()) files["input.txt"] = printed.output;
-  if (one.program.empty() && one.found.kind != kNotReproducible) {
+  if (one.program.empty() && one.found.kind != kNotReproducible &&
+      one.found.law != kInconclusive) {
     const Command print_smallest = print_and_keep(shop, target, one);
     const Finished text = co_await run(print_smallest);
     if (!one.smallest.empty() && !text.output.empty()) {

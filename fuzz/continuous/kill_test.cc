@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The runner is killed at ten random moments; after that, all that a fuzzer had
-// written is still there, and counted once. VIGIL_KILL_SEED chooses others.
+// The runner is killed at ten moments of a random sequence; after that, all
+// that a fuzzer had written is still there, and counted once. VIGIL_KILL_SEED
+// chooses others.
 #include <gtest/gtest.h>
 #include <signal.h>
 
