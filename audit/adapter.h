@@ -71,8 +71,9 @@ namespace vigil {
 /// If `promises.remote_wake`, wake() is called on other threads, too, one at a
 /// time, while the executor's waits: the two are ordered, and no race is tried.
 /// Better, if the executor has wakers, is a waker(). Called on the executor's
-/// thread for a task that is parked, it returns what wakes it: a copy of its
-/// waker, and the call. That is called and destroyed on another thread, and
+/// thread for a task that is parked (or was woken since, with
+/// `promises.any_wake`), it returns what wakes it: a copy of its waker, and the
+/// call. That is called and destroyed on another thread, and
 /// only the executor itself orders it and what comes after. ThreadSanitizer
 /// then reports a queue without its lock, or a count that is not atomic. So it
 /// may touch the executor, and nothing of the adapter's that changes. Where

@@ -51,6 +51,11 @@ constexpr Promises kStop = [] {
   promises.stop = true;
   return promises;
 }();
+constexpr Promises kStopAndCatch = [] {
+  Promises promises = kStop;
+  promises.exceptions = true;
+  return promises;
+}();
 constexpr Promises kPast = [] {
   Promises promises = kNeither;
   promises.past_deadlines = true;
@@ -161,7 +166,12 @@ class Loop {
     if (found == tasks_.end()) return;
     polled_ = task;
     is_woken_ = false;
-    const Step step = found->second.resume();
+    Step step;  // done
+    try {
+      step = found->second.resume();
+    } catch (...) {
+      if (!promises.exceptions) throw;
+    }
     polled_ = UINT32_MAX;
     if (!tasks_.contains(task)) return;
     switch (step.kind) {
@@ -253,6 +263,9 @@ TEST(AdapterStop, TouchesNoTaskByItself) {
 
 TEST(AdapterStop, IsNotWaitedForForEver) {
   EXPECT_EQ((first_broken<Habit::kNeverReturns, kStop>()), "E14");
+  // Also where what is thrown at it ends a task alone.
+  EXPECT_EQ((first_broken<Habit::kGood, kStopAndCatch>()), "held");
+  EXPECT_EQ((first_broken<Habit::kNeverReturns, kStopAndCatch>()), "E14");
 }
 
 TEST(AdapterStop, IsNotAskedForUnpromised) {

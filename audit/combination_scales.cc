@@ -46,7 +46,7 @@ std::string all_runnable() {
   });
 }
 
-/// In no order.
+/// In rising runs.
 std::uint64_t scattered(std::uint64_t index) { return index * 37 % kMany; }
 
 std::string many_deadlines() {
@@ -64,6 +64,35 @@ std::string many_given_up() {
   }
   return program(kMany, cancels, [](std::uint64_t index) {
     return line("sleep", 10 + scattered(index));
+  });
+}
+
+/// As random numbers are, and no two the same: of rising runs a heap makes a
+/// special shape.
+std::uint64_t shuffled(std::uint64_t index) {
+  return index * 2'654'435'761 % (std::uint64_t{1} << 32) % 997;
+}
+
+/// So few that what a removal has put out of order stays so.
+std::string few_given_up() {
+  std::string cancels = "  sleep 1\n";
+  for (std::uint64_t index = 1; index <= kMany; ++index) {
+    const std::uint64_t task = 1 + shuffled(index) % kMany;
+    if (index % 6 == 0) cancels += line("cancel", task_name(task));
+  }
+  return program(kMany, cancels, [](std::uint64_t index) {
+    return line("sleep", 10 + shuffled(index));
+  });
+}
+
+/// The others time out, in the order of their deadlines.
+std::string few_in_time() {
+  std::string notifies = "  sleep 1\n";
+  for (std::uint64_t index = 1; index <= kMany / 4; ++index) {
+    notifies += "  notify n0\n";
+  }
+  return program(kMany, notifies, [](std::uint64_t index) {
+    return line("timeout", 10 + shuffled(index)) + "    wait n0\n";
   });
 }
 
@@ -121,10 +150,14 @@ std::string many_in_time() {
   });
 }
 
+/// Each twice, if that is promised, before the executor can look at the first
+/// wake; some by their executor's thread, too.
 std::string woken_by_threads() {
   std::string wakes = "  sleep 1\n";
-  for (std::uint64_t index = 1; index <= 80; ++index) {
-    wakes += line("spurious-wake-on-thread", task_name(index));
+  for (std::uint64_t index = 0; index < 160; ++index) {
+    wakes += line("spurious-wake-on-thread", task_name(1 + index % 80));
+    if (index % 7 == 0)
+      wakes += line("spurious-wake", task_name(1 + index / 2));
   }
   return program(80, wakes + "  sleep 1\n  set e0\n",
                  [](std::uint64_t) { return std::string("  wait e0\n"); });
@@ -146,6 +179,8 @@ constexpr std::array kScales{
     Scale{"hundreds of tasks, woken one by one", &woken_one_by_one},
     Scale{"hundreds of timeouts, all in time", &many_in_time},
     Scale{"dozens of tasks, woken by threads", &woken_by_threads},
+    Scale{"hundreds of deadlines, few of them given up", &few_given_up},
+    Scale{"hundreds of timeouts, few of them in time", &few_in_time},
 };
 
 }  // namespace

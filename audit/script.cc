@@ -2,7 +2,7 @@
 #include "audit/script.h"
 
 #include <algorithm>
-#include <stdexcept>
+#include <exception>
 #include <utility>
 
 #include "audit/other_thread.h"
@@ -72,11 +72,10 @@ Step ScriptHost::resume(TaskId task) {
     return resume_now(task);
   } catch (const ProgramError&) {
     throw;
-  } catch (const std::exception& thrown) {
-    note_thrown(thrown.what());
+  } catch (const LimitReached&) {
     throw;
   } catch (...) {
-    note_thrown("an exception of unknown type");
+    note_thrown(task);
     throw;
   }
 }
@@ -84,6 +83,8 @@ Step ScriptHost::resume(TaskId task) {
 Step ScriptHost::resume_now(TaskId task) {
   Step step;  // done
   if (recorder_.is_closed()) return step;
+  // The adapter may not have done what it threw out of: nothing is known of it.
+  if (recorder_.observation().error_poll) return step;
   if (is_over_) return resume_late(task);
   if (stopped_at_) return resume_stopped(task);
   if (recorder_.observation().second) return resume_again(task);
@@ -92,7 +93,7 @@ Step ScriptHost::resume_now(TaskId task) {
   const ProgramTime time = to_program_time(now());
   if (!recorder_.begin_poll(task, time)) {
     // An executor that does not stop at kDone may stop at this.
-    if (recorder_.limit_was_hit()) throw std::runtime_error("too many polls");
+    if (recorder_.limit_was_hit()) throw LimitReached("too many polls");
     return step;
   }
   parks_[task] = Park::kNone;
@@ -289,8 +290,8 @@ void ScriptHost::hold_wakes_of(TaskId task) {
 // SAFETY (E6): called from the destructor of a Script, which keeps this host
 // alive; after finish() nothing is held, so the adapter, which may be gone
 // then, is not reached. No wake may throw out of that destructor: what it
-// throws waits for cancelled(), if that is what destroyed the script, or for
-// the end of the run.
+// throws is told, and waits for cancelled(), if that is what destroyed the
+// script, or for the end of the run.
 void ScriptHost::destroyed(TaskId task) {
   recorder_.destroyed(task);
   auto& second = recorder_.observation().second;
@@ -302,6 +303,7 @@ void ScriptHost::destroyed(TaskId task) {
     wake_held();
   } catch (...) {
     thrown_ = std::current_exception();
+    note_thrown(task);
   }
 }
 

@@ -58,6 +58,12 @@ class ProgramError : public std::runtime_error {
   ProgramError() : std::runtime_error("the program threw") {}
 };
 
+/// Thrown at an executor that resumes tasks without end.
+class LimitReached : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// One task of a program. Move-only; an executor owns it, resumes it, and
 /// destroys it once it is done, has thrown, is cancelled, or when it shuts
 /// down.
@@ -139,8 +145,9 @@ class ScriptHost : public std::enable_shared_from_this<ScriptHost>,
   Step resume(TaskId task);
   Step resume_now(TaskId task);
   /// What the adapter throws while a task is resumed may be taken for the
-  /// task's own: it is told.
-  void note_thrown(std::string what);
+  /// task's own: it is told. The poll in which it was thrown is over.
+  /// REQUIRES: an exception is handled.
+  void note_thrown(TaskId task);
   void destroyed(TaskId task);
   /// What the end of the task wakes is woken when it is destroyed.
   void hold_wakes_of(TaskId task);

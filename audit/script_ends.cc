@@ -2,8 +2,9 @@
 // How runs end: in the normal way, by stop(), once more, and what comes later.
 #include <algorithm>
 #include <cstddef>
+#include <exception>
 #include <functional>
-#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "audit/script.h"
@@ -29,7 +30,18 @@ void ScriptHost::end_run() {
   recorder_.end_run(stopped_at_ ? *stopped_at_ : to_program_time(now()));
 }
 
-void ScriptHost::note_thrown(std::string what) {
+void ScriptHost::note_thrown(TaskId task) {
+  std::string what = "an exception of unknown type";
+  try {
+    throw;
+  } catch (const std::exception& thrown) {
+    what = thrown.what();
+  } catch (...) {
+  }
+  if (polled_ == task) {
+    recorder_.end_poll(task, false);
+    polled_.reset();
+  }
   Observation& seen = recorder_.observation();
   const bool is_later = seen.second.has_value() || is_over_;
   if (is_later || seen.limit_was_hit || !seen.error.empty()) return;
@@ -78,7 +90,7 @@ bool ScriptHost::begin_second_run() {
 
 Step ScriptHost::resume_again(TaskId task) {
   SecondRun& second = *recorder_.observation().second;
-  if (second.limit_was_hit) throw std::runtime_error("too many polls");
+  if (second.limit_was_hit) throw LimitReached("too many polls");
   (is_waking_again_ ? second.too_early : second.polled).push_back(task);
   const std::size_t polls = second.too_early.size() + second.polled.size();
   if (polls > 10'000 + 64 * parks_.size()) second.limit_was_hit = true;
@@ -118,15 +130,21 @@ void ScriptHost::shut_down(TaskId polled, ProgramTime now) {
   // It is called within the poll: it may not destroy the task, nor resume any.
   recorder_.poll_goes_on(polled, true);
   is_stopping_ = true;
-  stop();
+  std::exception_ptr thrown;
+  try {
+    stop();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
   is_stopping_ = false;
   recorder_.poll_goes_on(polled, false);
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 // It is written down. The executor, and its clock, may have gone.
 Step ScriptHost::resume_late(TaskId task) {
   static_cast<void>(recorder_.begin_poll(task, recorder_.observation().end));
-  if (recorder_.limit_was_hit()) throw std::runtime_error("too many polls");
+  if (recorder_.limit_was_hit()) throw LimitReached("too many polls");
   return {};  // done
 }
 
@@ -138,7 +156,11 @@ Step ScriptHost::resume_stopped(TaskId task) {
   }
   constexpr std::size_t kResumesMax = 10'000;
   if (++resumes_since_stop_ > kResumesMax) {
-    throw std::runtime_error("run() does not return after stop()");
+    // Told here: the executor may take it for the task's own.
+    const char* const what = "run() does not return after stop()";
+    std::string& error = recorder_.observation().error;
+    if (error.empty()) error = what;
+    throw LimitReached(what);
   }
   return {.kind = Step::kPark};
 }

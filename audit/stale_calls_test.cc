@@ -24,12 +24,13 @@ namespace {
 
 enum class Bug : std::uint8_t {
   kNone,
-  kWraps,      ///< T5: a delay that overflows is over at once
-  kPollsMore,  ///< E3: now and then a task is polled once more
-  kStale,      ///< E12: the waker of a task that has ended wakes another
-  kGoesOn,     ///< W11: and this one wakes that task
-  kThrows,     ///< W11: and this one ends the run
-  kCancels,    ///< E6: a cancel of a task that has ended cancels another
+  kWraps,         ///< T5: a delay that overflows is over at once
+  kPollsMore,     ///< E3: now and then a task is polled once more
+  kStale,         ///< E12: the waker of a task that has ended wakes another
+  kGoesOn,        ///< W11: and this one wakes that task
+  kThrows,        ///< W11: and this one ends the run
+  kThrowsAtOnce,  ///< W11: and it throws itself
+  kCancels,       ///< E6: a cancel of a task that has ended cancels another
 };
 
 template <Bug bug>
@@ -95,6 +96,7 @@ class Loop {
   void wake_ended(TaskId task) {
     if (bug == Bug::kGoesOn) queue(task);
     if (bug == Bug::kThrows) has_thrown_ = true;
+    if (bug == Bug::kThrowsAtOnce) throw 5;
     if (bug != Bug::kStale || tasks_.empty()) return;
     drop_timer(tasks_.begin()->first);
     queue(tasks_.begin()->first);
@@ -204,10 +206,12 @@ TEST(StaleWakes, AreNotBlamedForPollsWithoutCause) {
 
 TEST(StaleWakes, AreBlamedForWhatTheyDo) {
   EXPECT_GT(count<Bug::kGoesOn>().said.at(Law::kW11), 0U);
-  const Count throws = count<Bug::kThrows>();
-  EXPECT_GT(throws.said.at(Law::kW11), 0U);
-  for (const auto& [law, times] : throws.said) {
-    EXPECT_EQ(law, Law::kW11) << times << " times " << info(law).number;
+  for (const Count& throws :
+       {count<Bug::kThrows>(), count<Bug::kThrowsAtOnce>()}) {
+    EXPECT_GT(throws.said.at(Law::kW11), 0U);
+    for (const auto& [law, times] : throws.said) {
+      EXPECT_EQ(law, Law::kW11) << times << " times " << info(law).number;
+    }
   }
 }
 

@@ -48,8 +48,10 @@ struct StaleCalls {
 
 StaleCalls stale_calls_before_fault(const Checked& checked) {
   const auto& polls = checked.observation.polls;
-  const std::size_t end =
-      std::min(checked.verdict.violation->poll, polls.size());
+  const std::size_t fault = checked.verdict.violation->poll;
+  // They end a poll: what is thrown in it may come of them.
+  const bool is_thrown = checked.observation.error_poll == fault;
+  const std::size_t end = std::min(fault + (is_thrown ? 1 : 0), polls.size());
   StaleCalls calls;
   for (std::size_t poll = 0; poll < end; ++poll) {
     calls.wakes |= polls[poll].woke_ended.has_value();
@@ -83,9 +85,11 @@ Law law_of_stale_wake(const Checked& checked) {
   switch (violation.law) {
     case Law::kE7:
     case Law::kE14: {
-      const bool has_thrown = !observed.error.empty() &&
-                              !observed.limit_was_hit &&
-                              violation.poll + 1 >= observed.polls.size();
+      const bool is_there = observed.error_poll
+                                ? violation.poll == *observed.error_poll
+                                : violation.poll + 1 >= observed.polls.size();
+      const bool has_thrown =
+          !observed.error.empty() && !observed.limit_was_hit && is_there;
       return has_thrown ? Law::kW11 : violation.law;
     }
     case Law::kE3:

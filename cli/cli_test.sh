@@ -209,7 +209,11 @@ expect 0 '^executor: held$' replay --target executor_fuzz crash
 expect 0 '^one-page: held$' replay --target executor_fuzz --executor one-page crash
 expect 1 'T4 broken' replay --target program --executor lifo-ties tie
 expect 2 'needs --executor' replay --target program crash
-expect 2 'no programs' replay --target timer_queue_fuzz crash
+expect 2 'no programs' replay --target timer_queue_fuzz --executor executor crash
+for target in ${targets/program/}; do
+  expect 0 ': held$' replay --target "$target" numbers
+done
+expect 0 '"verdict": "held"' replay --target differential_fuzz --json numbers
 expect 2 'no fuzz target' replay --target nothing crash
 expect 2 'text of a program already' decode good.vigil
 expect 2 'text of a program already' decode "$lifo"

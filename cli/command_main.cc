@@ -137,7 +137,8 @@ void add_run_and_replay(CLI::App& app, Arguments& args) {
   add_file(replay, args);
   replay->add_option("--executor", args.given_executor, "only on this one");
   replay->add_option("--target", args.given_target,
-                     "FILE is an input of this fuzz target");
+                     "FILE is an input of this fuzz target, tried as its "
+                     "fuzzer does");
   number(replay, "--break-at-step", args.break_at_step,
          "stop in the debugger before this poll, counted from 0");
   add_stall(replay, args.check.stall);

@@ -64,8 +64,8 @@ std::vector<std::string> audit_parts();
 
 int run_command(const std::string& file, const std::string& executor,
                 bool json);
-/// With `target` the file is an input of that fuzz target, and is judged on its
-/// executor.
+/// With `target` the file is an input of that fuzz target: it is judged on its
+/// executor, or run as its fuzzer does.
 int replay_command(const std::string& file,
                    const std::optional<std::string>& executor,
                    const std::optional<std::string>& target,

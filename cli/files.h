@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "audit/subject.h"
+#include "fuzz/target.h"
 #include "model/program.h"
 
 namespace vigil::cli {
@@ -35,6 +36,10 @@ Program read_program(const std::string& path);
 /// input.
 Program read_fuzz_program(const std::string& target, const Subject* executor,
                           const std::string& path);
+
+/// The input of a fuzz target. Throws InputError if it can't be one, or can't
+/// be read.
+std::string read_fuzz_input(const FuzzTarget& target, const std::string& path);
 
 /// Replaces a file as a whole: a crash leaves the old one or the new one.
 /// Throws InputError if it can't be written.

@@ -103,14 +103,18 @@ Program read_fuzz_program(const std::string& target, const Subject* executor,
   const FuzzTarget* const known = target_named(target);
   if (known != nullptr && known->subject == nullptr) {
     throw InputError("the inputs of " + target +
-                     " are no programs for one executor; `bazel run //fuzz:" +
-                     target + "_run -- FILE` runs one");
+                     " are no programs for one executor: without --executor it "
+                     "is run as its fuzzer does");
   }
   const std::string content = read_input(known, path);
   const auto bytes = bytes_of(content);
   if (known != nullptr) return program_for(known->subject(), bytes);
   return executor == nullptr ? program_of(bytes)
                              : program_for(*executor, bytes);
+}
+
+std::string read_fuzz_input(const FuzzTarget& target, const std::string& path) {
+  return read_input(&target, path);
 }
 
 int decode_command(const std::string& target, const std::string& file) {

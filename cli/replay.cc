@@ -18,6 +18,7 @@
 #include "cli/files.h"
 #include "cli/json.h"
 #include "cli/judged.h"
+#include "cli/replay_bytes.h"
 #include "fuzz/targets.h"
 #include "model/text.h"
 
@@ -164,6 +165,22 @@ int run_command(const std::string& file, const std::string& executor,
 
 namespace {
 
+/// As the fuzzer did, whatever its inputs mean.
+int replay_other(const FuzzTarget& target, const std::string& file,
+                 std::chrono::milliseconds stall, bool json) {
+  const ReplayedBytes replayed =
+      replay_bytes(target, read_fuzz_input(target, file), stall);
+  if (json) {
+    fmt::print("{}\n", to_text(Json::array({replayed.json}), 2));
+    return replayed.code;
+  }
+  const std::string& law = replayed.law;
+  fmt::print("{}: {}{}\n", target.name, law.empty() ? "held" : law,
+             law.empty() || is_stop_word(law) ? "" : " broken");
+  fmt::print("{}", replayed.report);
+  return replayed.code;
+}
+
 /// On the executor of the target, as the fuzzer did.
 int replay_input(const std::string& file, const std::string& target,
                  const std::optional<std::string>& executor,
@@ -175,6 +192,9 @@ int replay_input(const std::string& file, const std::string& target,
   const FuzzTarget* const known = find_fuzz_target(target);
   if (target == "program" && !executor) {
     throw InputError("--target program needs --executor");
+  }
+  if (known != nullptr && known->subject == nullptr && !executor) {
+    return replay_other(*known, file, stall, json);
   }
   std::optional<Subject> subject;
   if (executor) subject = subject_named(*executor);

@@ -190,6 +190,9 @@ void cut_off(Observation& observed, const Change& change) {
     observed.limit_was_hit = true;
   } else {
     observed.error = "thrown";
+    if (change.number % 4 == 3 && !observed.polls.empty()) {
+      observed.error_poll = change.where % observed.polls.size();
+    }
   }
 }
 

@@ -25,7 +25,8 @@ constexpr std::size_t kFollows = 0;
 constexpr std::size_t kEnds = kFollows + kOperations * kOperations;
 constexpr std::size_t kDueTogether = kEnds + kOperations * kOutcomes;
 constexpr std::size_t kPollsAtOnce = kDueTogether + kSteps;
-constexpr std::size_t kEntriesOfPoll = kPollsAtOnce + kSteps;
+constexpr std::size_t kTasksInARow = kPollsAtOnce + kSteps;
+constexpr std::size_t kEntriesOfPoll = kTasksInARow + kSteps;
 constexpr std::size_t kWakers = kEntriesOfPoll + kSteps;
 constexpr std::size_t kCounters = kWakers + 4 * kSteps;
 
@@ -69,15 +70,29 @@ void count_trace(const Program& program, const Trace& trace) {
   }
 }
 
-void count_polls(const std::vector<PollRecord>& polls) {
+/// The ready queue is no deeper than there are different tasks in a row.
+void count_polls(std::size_t tasks, const std::vector<PollRecord>& polls) {
+  std::vector<std::size_t> round_of(tasks, 0);  // in which it was polled last
+  std::size_t round = 1;
+  std::size_t in_a_row = 0;
   std::size_t at_once = 0;
   for (std::size_t i = 0; i < polls.size(); ++i) {
     count(kEntriesOfPoll + step_of(polls[i].end_entry - polls[i].first_entry));
     ++at_once;
+    const bool is_again = round_of[polls[i].task] == round;
+    const bool is_later = i != 0 && polls[i - 1].time != polls[i].time;
+    if (is_again || is_later) {
+      count(kTasksInARow + step_of(in_a_row));
+      in_a_row = 0;
+      ++round;
+    }
+    ++in_a_row;
+    round_of[polls[i].task] = round;
     if (i + 1 != polls.size() && polls[i + 1].time == polls[i].time) continue;
     count(kPollsAtOnce + step_of(at_once));
     at_once = 0;
   }
+  count(kTasksInARow + step_of(in_a_row));
 }
 
 bool is_wanted() {
@@ -91,7 +106,7 @@ void count_states(const Program& program, const Observation& observation) {
   static const bool counts = is_wanted();
   if (!counts) return;
   count_trace(program, observation.trace);
-  count_polls(observation.polls);
+  count_polls(program.tasks.size(), observation.polls);
   if (!observation.ledger) return;
   const WakerLedger& ledger = *observation.ledger;
   std::size_t base = kWakers;

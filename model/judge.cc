@@ -53,6 +53,7 @@ class Walk : private detail::Accuser {
       time_ = poll.time;
       const std::uint64_t turns = oracle_.polls();
       if (!may_poll(poll) || !entries_agree(poll)) return false;
+      if (observed_.error_poll == poll_) return ended_with_error();
       last_poll_[poll.task] = poll_ + 1;
       if (oracle_.polls() != turns) last_turn_[poll.task] = oracle_.polls();
     }

@@ -159,6 +159,17 @@ TEST(JudgeEnd, TheErrorThatCutTheLastPollShort) {
   EXPECT_EQ(thrown.said(), "E7: run() ended with: the program threw");
 }
 
+/// It may go on: what comes of that is not looked at.
+TEST(JudgeEntries, E14ThatIsThrownWithinAPoll) {
+  Tampered run("task main\n  spawn a\n  yield\ntask a\n  log 1\n");
+  run.rest.error = "no wakes here";
+  run.rest.error_poll = 0;
+  run.move_forward(2, 1);
+  EXPECT_EQ(run.said(),
+            "E14: the adapter threw within resume(): no wakes here");
+  EXPECT_EQ(run.verdict().violation->poll, 0U);
+}
+
 TEST(JudgeEnd, E7OrE14AnErrorAtTheEnd) {
   Tampered run("task main\n");
   run.rest.error = "bad_alloc";

@@ -17,7 +17,7 @@ row() {
   cells=$(cell "$3" "$4")
   [ $# = 4 ] || cells+=", $(cell "$5" "$6")"
   echo "{\"name\": \"$1\", \"source\": \"$2\", \"mechanism\": \"m\"," \
-    "\"killer\": \"property\", \"expected\": \"T4\", \"remark\": \"\"," \
+    "\"killer\": \"property\", \"expected\": \"T4\", \"remark\": \"\", \"unreached\": \"\"," \
     "\"tools\": {$cells}}"
 }
 cell() {
@@ -46,7 +46,7 @@ echo "$old" >"$target"
 
 cat >list <<'END'
 #!/bin/bash
-echo '[{"name":"kept","why":"w","equivalent":""}]'
+echo '[{"name":"kept","why":"w","equivalent":"","unreached":""}]'
 END
 cat >trial <<END
 #!/bin/bash

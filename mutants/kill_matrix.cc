@@ -143,6 +143,11 @@ void take_over(std::vector<Row>& rows, std::span<const Row> older) {
       rows.push_back(old);
       continue;
     }
+    // What was tried again through adapters has its reason, or needs none.
+    const bool is_told = std::ranges::any_of(same->cells, [](const auto& cell) {
+      return cell.first.starts_with("through_adapter");
+    });
+    if (!is_told) same->unreached = old.unreached;
     for (const auto& [tool, cell] : old.cells) same->cells.emplace(tool, cell);
     if (same->remark.empty()) same->remark = old.remark;
   }

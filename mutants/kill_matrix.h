@@ -36,9 +36,10 @@ struct Row {
   std::string name;
   std::string source;
   std::string mechanism;
-  std::string killer;    ///< the tool that its class of bug calls for
-  std::string expected;  ///< the law or the report that is to name it
-  std::string remark{};  ///< why it survives, or can't be expressed
+  std::string killer;       ///< the tool that its class of bug calls for
+  std::string expected;     ///< the law or the report that is to name it
+  std::string remark{};     ///< why it survives, or can't be expressed
+  std::string unreached{};  ///< of statements: why adapters don't show it
   std::map<std::string, Cell> cells{};  ///< by the names of the tools
 
   /// The tool that counts: its killer if that killed it, else the first that
@@ -58,6 +59,7 @@ std::vector<std::string> false_alarms(const Battery& battery,
                                       std::span<const Record> records);
 
 /// The cells that `older` has and `rows` has not, and rows that `rows` lacks.
+/// Why adapters don't show it, if `rows` has no cell of theirs.
 void take_over(std::vector<Row>& rows, std::span<const Row> older);
 
 /// Removes what nothing could measure again: rows of mutants that are neither

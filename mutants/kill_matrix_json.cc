@@ -42,6 +42,7 @@ Json to_json(const Row& row) {
             {"killer", row.killer},
             {"expected", row.expected},
             {"remark", row.remark},
+            {"unreached", row.unreached},
             {"tools", Json::object()}};
   for (const auto& [tool, one] : row.cells) json["tools"][tool] = to_json(one);
   return json;
@@ -53,7 +54,8 @@ Row row_of(const Json& json) {
           .mechanism = json.at("mechanism"),
           .killer = json.at("killer"),
           .expected = json.at("expected"),
-          .remark = json.at("remark")};
+          .remark = json.at("remark"),
+          .unreached = json.at("unreached")};
   for (const auto& [tool, cell] : json.at("tools").items()) {
     row.cells.emplace(tool, cell_of(cell));
   }

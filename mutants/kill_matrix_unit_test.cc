@@ -210,11 +210,20 @@ TEST(TakeOver, PrefersTheFirstAndKeepsTheRest) {
       row("m", {{"property", by_law("T2", 9)}, {"fuzz", by_law("T4", 30)}}),
       row("s", {{"unit_tests", by_end("found")}})};
   older[0].remark = "why";
+  older[0].unreached = "why not";
   take_over(rows, older);
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].cells.at("property"), by_law("T4", 7));
   EXPECT_EQ(rows[0].cells.at("fuzz"), by_law("T4", 30));
   EXPECT_EQ(rows[0].remark, "why");
+  EXPECT_EQ(rows[0].unreached, "why not");
+  rows[0].unreached = "";
+  take_over(rows, older);
+  EXPECT_EQ(rows[0].unreached, "why not");
+  rows[0].unreached = "";
+  rows[0].cells.emplace("through_adapter", by_law("T4"));
+  take_over(rows, older);
+  EXPECT_EQ(rows[0].unreached, "") << "it is reached now";
   EXPECT_EQ(rows[1].cells, older[1].cells);
 }
 
@@ -256,11 +265,13 @@ TEST(Json, ReadsWhatItWrites) {
                              {"tsan", {.report = "does not end"}}}),
                    row("n", {})};
   rows[0].remark = "\"why\"";
+  rows[0].unreached = "why not";
   const std::string text = to_json(rows);
   const auto read = rows_of_json(text);
   ASSERT_EQ(read.size(), 2u);
   EXPECT_EQ(read[0].cells, rows[0].cells);
   EXPECT_EQ(read[0].remark, rows[0].remark);
+  EXPECT_EQ(read[0].unreached, rows[0].unreached);
   EXPECT_EQ(read[0].expected, "T4");
   EXPECT_EQ(to_json(read), text);
   for (const std::string_view bad : {"", "{}x", "[{}]", "[{\"name\": 1}]"}) {
@@ -299,6 +310,21 @@ TEST(RecordedMatrix, HasAllKilledButWhatItGivesAReasonFor) {
   }
   EXPECT_GE(statements, 60U);
   EXPECT_GE(killed * 100, statements * 95) << killed << " of " << statements;
+}
+
+/// Executors are adapters themselves, but for our own of one other statement.
+TEST(RecordedMatrix, SaysWhatAdaptersDoNotShow) {
+  for (const Row& row : rows_of_json(recorded_matrix())) {
+    if (row.source != kStatementSource || row.decisive() == nullptr) continue;
+    bool is_killed = false;
+    for (const char* const tool :
+         {"through_adapter", "through_adapter_asan_ubsan"}) {
+      const auto cell = row.cells.find(tool);
+      ASSERT_NE(cell, row.cells.end()) << row.name << ", " << tool;
+      is_killed |= cell->second.is_killed;
+    }
+    EXPECT_NE(is_killed, !row.unreached.empty()) << row.name;
+  }
 }
 
 /// By random programs, where a law is to name them: within 2,000, the median.

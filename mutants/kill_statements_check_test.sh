@@ -11,7 +11,7 @@ failed=0
 cat >trial <<'END'
 #!/bin/bash
 if [ "$1" = --list ]; then
-  echo '[{"name":"broken","why":"it is wrong","equivalent":""}]'
+  echo '[{"name":"broken","why":"it is wrong","equivalent":"","unreached":""}]'
   exit 0
 fi
 act=$BROKEN
@@ -36,7 +36,7 @@ chmod +x trial
 recorded() {
   cat >recorded.json <<END
 [{"name": "broken", "source": "Executor, one statement", "mechanism": "m",
-  "killer": "property", "expected": "", "remark": "",
+  "killer": "property", "expected": "", "remark": "", "unreached": "",
   "tools": {"$1": {"killed": true, "law": "$2", "report": "$3",
                    "programs": 1, "size": 1}}}]
 END

@@ -36,6 +36,9 @@ int main(int argc, char** argv) {
             adapter_subject<Leaks>("leaks", ""),
             adapter_subject<Throws>("throws", ""),
             adapter_subject<ThrowsInCancel>("throws-in-cancel", ""),
+            adapter_subject<ThrowsInWake>("throws-in-wake", ""),
+            adapter_subject<ThrowsInSpawn>("throws-in-spawn", ""),
+            adapter_subject<ThrowsInStop>("throws-in-stop", ""),
             adapter_subject<vigil::SmallExecutor<vigil::Bug::kLostWakeInPoll>>(
                 "loses-wakes", ""),
             adapter_subject<Both>("both", ""), adapter_subject<Shy>("shy", ""),

@@ -73,6 +73,28 @@ struct ThrowsInCancel : Good {
   void cancel(TaskId) { throw std::runtime_error("nobody is cancelled here"); }
 };
 
+/// The same out of the others that a script calls.
+struct ThrowsInWake : Good {
+  /// On another thread nobody could catch it, of the ended it is W11, and
+  /// after the run it is told in other words.
+  static constexpr Promises promises = [] {
+    Promises promises = Good::promises;
+    promises.remote_wake = promises.any_wake = promises.run_again = false;
+    promises.outliving_wakers = false;
+    return promises;
+  }();
+  void wake(TaskId) { throw std::runtime_error("nobody is woken here"); }
+};
+struct ThrowsInSpawn : Good {
+  void spawn(TaskId task, Script script) {
+    if (task != 0) throw std::runtime_error("nobody is born here");
+    Good::spawn(task, std::move(script));
+  }
+};
+struct ThrowsInStop : Good {
+  void stop() { throw std::runtime_error("it never stops"); }
+};
+
 /// Ends equal deadlines in the wrong order, and hangs on a cancellation: two
 /// bugs, of which neither may hide the other.
 struct Both : SmallExecutor<Bug::kLastInFirstOutTies> {

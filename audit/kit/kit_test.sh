@@ -97,9 +97,16 @@ done
 # What is thrown in run() is a broken law; elsewhere, a stop.
 expect 1 '^throw: .*no executor today, program 0' check --executor throws --seed 1
 also '^The smallest program \(1 task, 0 operations\)'
-expect 1 '^E14 broken' check --executor throws-in-cancel --seed 1 --no-regressions
-also 'nobody is cancelled here'
-also '^The smallest program \(2 tasks, [2-4] operations\)'
+# throws_in WHERE WHAT TASKS OPERATIONS
+throws_in() {
+  expect 1 '^E14 broken' check --executor "throws-in-$1" --seed 1 --no-regressions
+  also "the adapter threw within resume\(\): $2  \["
+  also "^The smallest program \($3, $4\)"
+}
+throws_in cancel 'nobody is cancelled here' '2 tasks' '[2-4] operations'
+throws_in wake 'nobody is woken here' '[12] tasks?' '[1-4] operations?'
+throws_in spawn 'nobody is born here' '2 tasks' '1 operation'
+throws_in stop 'it never stops' '1 task' '1 operation'
 expect 1 '^throws-in-cancel: E14 BROKEN' \
   audit --executor throws-in-cancel --programs 200 --only properties --no-regressions
 expect 2 '^vigil: no executor today$' check --executor throws --seed 1 --stall 0 --no-regressions

@@ -5,7 +5,7 @@
 //
 // The copy of a SOURCE, a path from the workspace root, is OUT/SOURCE, and is
 // included as PREFIX + SOURCE. OUT/mutations.inc has a line
-// `{number, "name", "why", "equivalent"},` for each mutant.
+// `{number, "name", "why", "equivalent", "unreached"},` for each mutant.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -48,7 +48,8 @@ std::string table(const std::vector<Mutation>& mutations) {
   for (const Mutation& mutation : mutations) {
     result += "{" + std::to_string(mutation.number) + ", " +
               in_quotes(mutation.name) + ", " + in_quotes(mutation.why) + ", " +
-              in_quotes(mutation.equivalent) + "},\n";
+              in_quotes(mutation.equivalent) + ", " +
+              in_quotes(mutation.unreached) + "},\n";
   }
   return result;
 }

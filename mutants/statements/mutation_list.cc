@@ -51,27 +51,34 @@ class Parser {
     if (key == "file") {
       finish();
       file_ = value;
+      unreached_in_file_.clear();
     } else if (key == "mutant") {
       finish();
       begin(value);
+    } else if (!is_open_ && key == "unreached" && !file_.empty()) {
+      add(key, unreached_in_file_, value);
     } else if (!is_open_) {
       fail("`" + std::string(key) + "` outside of a mutant");
     } else if (key == "kind") {
       set_kind(value);
     } else {
-      std::string& text = text_of(key);
-      if (!text.empty()) {
-        if (key != "-" && key != "+")
-          fail("a second `" + std::string(key) + "`");
-        text += '\n';
-      }
-      text += value;
+      add(key, text_of(key), value);
     }
+  }
+
+  void add(std::string_view key, std::string& text,
+           std::string_view value) const {
+    if (!text.empty()) {
+      if (key != "-" && key != "+") fail("a second `" + std::string(key) + "`");
+      text += '\n';
+    }
+    text += value;
   }
 
   std::string& text_of(std::string_view key) {
     if (key == "why") return mutation_.why;
     if (key == "equivalent") return mutation_.equivalent;
+    if (key == "unreached") return mutation_.unreached;
     if (key == "-") return mutation_.from;
     if (key == "+") return mutation_.to;
     fail("unknown key `" + std::string(key) + "`");
@@ -98,6 +105,7 @@ class Parser {
                  .file = file_,
                  .why = {},
                  .equivalent = {},
+                 .unreached = {},
                  .from = {},
                  .to = {}};
     is_open_ = true;
@@ -116,6 +124,7 @@ class Parser {
     need(!mutation_.from.empty(), "`-`");
     need(mutation_.kind == MutationKind::kStatement || !mutation_.to.empty(),
          "`+`");
+    if (mutation_.unreached.empty()) mutation_.unreached = unreached_in_file_;
     mutations_.push_back(std::move(mutation_));
   }
 
@@ -123,6 +132,7 @@ class Parser {
   std::vector<Mutation>& mutations_;
   std::size_t line_number_ = 0;
   std::string file_;
+  std::string unreached_in_file_;
   Mutation mutation_;  // while is_open_
   bool is_open_ = false;
   bool has_kind_ = false;

@@ -12,7 +12,10 @@
 // `file` holds for the mutants after it, too. The lines with `-` are the text
 // that is replaced; a space or line break in it stands for any number of them.
 // Those with `+` replace it; there may be none if the kind is `statement`. A
-// mutant that cannot be told from the original says so: `equivalent REASON`.
+// mutant that cannot be told from the original says so: `equivalent REASON`;
+// one that no program of an adapter shows: `unreached REASON`. The latter may
+// stand before the first mutant of a file: it holds for all of them, then, that
+// have none of their own.
 #pragma once
 
 #include <stdexcept>
@@ -43,6 +46,7 @@ struct Mutation {
   MutationKind kind = MutationKind::kExpression;
   std::string why;         ///< what is wrong in it, in one line
   std::string equivalent;  ///< why nothing can see it; empty if it can be seen
+  std::string unreached;   ///< why no adapter's program sees it; else empty
   std::string from;
   std::string to;
 };

@@ -7,7 +7,7 @@ namespace vigil::statements {
 namespace {
 
 constexpr KnownMutation kMutations[] = {
-    {0, "none", "nothing is wrong", ""},
+    {0, "none", "nothing is wrong", "", ""},
 #include "mutants/statements/mutated/mutations.inc"
 };
 

@@ -13,6 +13,7 @@ struct KnownMutation {
   std::string_view name;        ///< such as `own-wake-lost`
   std::string_view why;         ///< what is wrong in it, in one line
   std::string_view equivalent;  ///< why nothing can see it; empty if it can be
+  std::string_view unreached;   ///< why no adapter's program sees it; or empty
 };
 
 /// All of them. The first is `none`, the code as it is.

@@ -207,6 +207,19 @@ TEST(ParseMutations, CountsAcrossLists) {
   EXPECT_EQ(mutations[1].equivalent, "it does nothing");
 }
 
+TEST(ParseMutations, TakeTheReasonOfTheirFile) {
+  std::vector<Mutation> mutations;
+  const std::string rest = "\nkind statement\nwhy gone\n- a();\n";
+  parse_mutations("one.txt",
+                  "file b.h\nunreached all\nmutant b" + rest + "mutant c" +
+                      rest + "unreached alone\nfile d.h\nmutant d" + rest,
+                  mutations);
+  ASSERT_EQ(mutations.size(), 3u);
+  EXPECT_EQ(mutations[0].unreached, "all");
+  EXPECT_EQ(mutations[1].unreached, "alone");
+  EXPECT_EQ(mutations[2].unreached, "");
+}
+
 TEST(ParseMutations, SaysWhatIsWrong) {
   const auto error = [](std::string_view list) {
     return error_of([&] { parsed(list); });
@@ -223,6 +236,10 @@ TEST(ParseMutations, SaysWhatIsWrong) {
             "list.txt:2: a has no `why`");
   EXPECT_EQ(error("file a.h\nmutant a\nwhy a\nwhy b\n"),
             "list.txt:4: a second `why`");
+  EXPECT_EQ(error("unreached a\n"),
+            "list.txt:1: `unreached` outside of a mutant");
+  EXPECT_EQ(error("file a.h\nunreached a\nunreached b\n"),
+            "list.txt:3: a second `unreached`");
   EXPECT_EQ(error("file a.h\nmutant a\nkind expression\nwhy a\n- a\n"),
             "list.txt:2: a has no `+`");
   EXPECT_EQ(error(std::string(kLess) + "mutant less\n"),

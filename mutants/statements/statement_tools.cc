@@ -61,7 +61,8 @@ Cell cell_of(const Ending& ending, bool is_sanitized) {
     cell.size = json->at("size");
   }
   const bool is_bad = !is_exit || ending.code != 0;
-  cell.is_killed = is_sanitized ? !report.empty() : is_bad;
+  // What a process of a suite's own reports, that suite may expect.
+  cell.is_killed = is_bad && (!is_sanitized || !report.empty());
   if (!is_bad || !cell.law.empty()) return cell;
   cell.report = !report.empty()                           ? report
                 : ending.kind == Ending::Kind::kHung      ? "does not end"
@@ -87,6 +88,13 @@ Cell run_tool(const Binaries& binaries, const std::string& mutant,
       if (cell.is_killed) break;
     }
     return cell;
+  }
+  if (tool == kSanitizedAdapter) {
+    return cell_of(run({binaries.sanitized, "--mutant", mutant, "--tool",
+                        "property", "--programs", "1000", "--ignore-laws",
+                        "--adapters", "--seed", seed_text},
+                       binaries.limit),
+                   true);
   }
   if (tool == "asan_ubsan") {
     Cell cell;
@@ -139,7 +147,10 @@ Cell try_tool(const Binaries& binaries, const std::string& mutant,
 
 std::vector<std::string> tools_of(const Binaries& binaries) {
   std::vector<std::string> tools{"property", "combinations", "suite"};
-  if (binaries.sanitized != "-") tools.emplace_back("asan_ubsan");
+  if (binaries.sanitized != "-") {
+    tools.emplace_back("asan_ubsan");
+    tools.emplace_back(kSanitizedAdapter);
+  }
   if (binaries.units != "-") tools.emplace_back("unit_tests");
   tools.emplace_back(kThroughAdapter);
   if (!binaries.only_tool.empty()) {

@@ -21,6 +21,9 @@ inline constexpr std::string_view kNone = "none";
 /// Programs and combinations, on the adapters alone: what an audit of someone
 /// else's executor would see.
 inline constexpr std::string_view kThroughAdapter = "through_adapter";
+/// The sanitizers on programs through the adapters.
+inline constexpr std::string_view kSanitizedAdapter =
+    "through_adapter_asan_ubsan";
 
 /// The programs that try mutants, and how.
 struct Binaries {

@@ -9,7 +9,7 @@
 // prints a line of JSON, and ends with 1 if something was found, else with 0. A
 // mutant may as well crash, hang, or make a sanitizer report. `none` is the
 // code without a mutant; --list prints, as JSON, the names, what is wrong, and
-// why nothing can see it if that is so.
+// why nothing, or no program of an adapter, can see it, if that is so.
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
@@ -86,7 +86,8 @@ void list() {
     if (mutation.number == 0) continue;
     std::cout << separator << "{\"name\":" << quoted(mutation.name)
               << ",\"why\":" << quoted(mutation.why)
-              << ",\"equivalent\":" << quoted(mutation.equivalent) << "}";
+              << ",\"equivalent\":" << quoted(mutation.equivalent)
+              << ",\"unreached\":" << quoted(mutation.unreached) << "}";
     separator = ",\n";
   }
   std::cout << "\n]\n";
