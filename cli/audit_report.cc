@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -72,6 +74,21 @@ std::string why_not(const LawInfo& law) {
   return "not promised: needs " + std::string(law.needs);
 }
 
+/// Where Bazel leaves a file that a test has written; empty if this is no test.
+/// What the test itself sees is gone when it is over.
+std::string path_in_outputs(std::string_view path) {
+  const char* const outputs = std::getenv("TEST_UNDECLARED_OUTPUTS_DIR");
+  const char* const target = std::getenv("TEST_TARGET");
+  if (outputs == nullptr || target == nullptr) return {};
+  if (!path.starts_with(std::string(outputs) + "/")) return {};
+  std::string folder = target;  // such as //tests:mine
+  folder.erase(0, folder.find("//") + 2);
+  std::ranges::replace(folder, ':', '/');
+  if (folder.starts_with('/')) folder.erase(0, 1);
+  return fmt::format("{} in bazel-testlogs/{}/test.outputs",
+                     path.substr(std::string_view(outputs).size() + 1), folder);
+}
+
 void print_finding(const Subject& subject, const Finding& finding) {
   if (!finding.has_program()) {
     fmt::print("\n{}", finding.headline);
@@ -88,9 +105,13 @@ void print_finding(const Subject& subject, const Finding& finding) {
     fmt::print("\n  {} {} --executor {}\n", config().command_line,
                finding.again, subject.name);
   }
-  if (!finding.saved.path.empty()) {
-    fmt::print("\n  {} replay {} --executor {}\n", config().command_line,
-               finding.saved.path, subject.name);
+  const std::string& path = finding.saved.path;
+  const std::string kept = path_in_outputs(path);
+  if (!kept.empty()) {
+    fmt::print("\n  kept as {}\n", kept);
+  } else if (!path.empty()) {
+    fmt::print("\n  {} replay {} --executor {}\n", config().command_line, path,
+               subject.name);
   }
 }
 

@@ -101,7 +101,7 @@ constexpr std::array<LawInfo, kLawCount> kTable{{
      "a nested run either works or is refused with a clear error",
      "issue threads", ""},
     {Law::kE12, "E12", "a stale waker never wakes a task that took its slot",
-     "Vigil", "wakers or any_wake"},
+     "Vigil", "wakers or any_wake with exact_polls"},
     {Law::kE13, "E13", "after yield, every task that was runnable runs first",
      "Vigil", "fifo_ready"},
     {Law::kE14, "E14",
@@ -132,7 +132,7 @@ constexpr std::array<LawInfo, kLawCount> kTable{{
     {Law::kT8, "T8",
      "the same program and seed give the same trace, byte for byte, on every "
      "compiler and under every sanitizer",
-     "Vigil", "fifo_ready, fifo_ties, exact_deadlines"},
+     "Vigil", "fifo_ready, fifo_ties, exact_deadlines, exact_polls"},
 }};
 
 constexpr bool is_in_order() {

@@ -89,22 +89,32 @@ TEST(ApplicableLaws, NeedWhatTheTableSays) {
       if (need == "fifo_ties") promises.fifo_ties = false;
       if (need == "exact_deadlines") promises.exact_deadlines = false;
       const bool is_of_wakers = need.starts_with("wakers");
+      if (need == "exact_polls") promises.exact_polls = false;
       if (need == "wakers or any_wake") promises.any_wake = false;
       return applicable_laws(promises, !is_of_wakers).contains(row.law);
     };
     for (const char* const need :
          {"park", "cancel", "exceptions", "fifo_ready", "fifo_ties",
-          "exact_deadlines", "wakers", "wakers or any_wake"}) {
+          "exact_deadlines", "exact_polls", "wakers", "wakers or any_wake"}) {
       const bool is_needed =
           (", " + std::string(row.needs) + ",")
               .find(", " + std::string(need) + ",") != std::string::npos;
       // Without wakers, and with any_wake, those two still apply.
       const bool is_weaker = std::string_view(need) == "wakers or any_wake" &&
-                             row.needs == "wakers";
+                             row.needs.starts_with("wakers");
       EXPECT_EQ(holds_without(need), !is_needed && !is_weaker)
           << row.number << " " << need;
     }
   }
+}
+
+TEST(LawTable, E12NeedsExactPollsWithoutWakers) {
+  Promises promises = kAllPromises;
+  promises.exact_polls = false;
+  EXPECT_EQ(info(Law::kE12).needs, "wakers or any_wake with exact_polls");
+  EXPECT_FALSE(applicable_laws(promises, false).contains(Law::kE12));
+  EXPECT_TRUE(applicable_laws(promises, false).contains(Law::kW11));
+  EXPECT_TRUE(applicable_laws(promises, true).contains(Law::kE12));
 }
 
 }  // namespace
