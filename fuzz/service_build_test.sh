@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # service_build_test.sh ZIPPER COMPILER SANITIZER...: builds all fuzzers as a
 # fuzzing service would, by .clusterfuzzlite/build.sh, and runs each from $OUT
-# alone. memory=FOLDER is MemorySanitizer, with the C++ library in that folder.
+# alone.
 set -euo pipefail
 zipper=$PWD/$1
 compiler=$2
@@ -30,15 +30,9 @@ fail() {
 }
 
 for sanitizer; do
-  library=
   case $sanitizer in
     address) flags=-fsanitize=address ;;
     undefined) flags='-fsanitize=undefined -fno-sanitize-recover=all' ;;
-    memory=*)
-      library=-L${sanitizer#*=}
-      sanitizer=memory
-      flags=-fsanitize=memory
-      ;;
     *) fail "what is $sanitizer?" ;;
   esac
   export OUT=$TEST_TMPDIR/out-$sanitizer WORK=$TEST_TMPDIR/work-$sanitizer
@@ -46,7 +40,7 @@ for sanitizer; do
   SANITIZER=$sanitizer CC=$compiler CXX=$compiler \
     CFLAGS="-O0 -gline-tables-only -fsanitize=fuzzer-no-link $flags" \
     CXXFLAGS="-O0 -gline-tables-only -fsanitize=fuzzer-no-link $flags" \
-    LIB_FUZZING_ENGINE="-fsanitize=fuzzer $library -lstdc++ -lm $flags" \
+    LIB_FUZZING_ENGINE="-fsanitize=fuzzer -lstdc++ -lm $flags" \
     bash "$SRC/vigil/.clusterfuzzlite/build.sh"
   # An engine may be linked after it, with a main() of its own.
   if nm -A "$WORK/vigil/libvigil.a" 2>/dev/null | grep ' T main$'; then
